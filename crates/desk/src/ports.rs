@@ -1,0 +1,136 @@
+//! What only a desktop can do, as the desk asks for it. The shell implements these with the real thing, tests with
+//! [`crate::doubles`].
+
+use std::time::Duration;
+
+use deskbell_protocol::{SessionId, Timestamp};
+
+use crate::view::{LastSignIn, Settings};
+
+/// What a popup says. The shell puts it into the operator's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Popup {
+    /// Which session it is about. One popup a session: a later one replaces the earlier.
+    pub session_id: SessionId,
+    /// What happened.
+    pub reason: PopupReason,
+}
+
+/// Why a popup is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PopupReason {
+    /// A client waits.
+    ClientWaiting {
+        /// The client's name; may be empty.
+        name: String,
+        /// The invitation's label, when the client came by one of mine.
+        label: Option<String>,
+    },
+    /// A client wrote in one of my active sessions.
+    ClientWrote {
+        /// The client's name; may be empty.
+        name: String,
+        /// The message.
+        text: String,
+    },
+}
+
+/// Shows popups. Must return at once; the work is done elsewhere.
+pub trait Notifier: Send + Sync {
+    /// Shows a popup, replacing the one of the same session.
+    fn show(&self, popup: Popup);
+    /// Takes a session's popup away; nothing happens when there is none.
+    fn withdraw(&self, session_id: SessionId);
+}
+
+/// Which sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sound {
+    /// A client waits.
+    ClientWaiting,
+    /// A client wrote.
+    ClientWrote,
+}
+
+/// Plays sounds. Must return at once; the work is done elsewhere.
+pub trait SoundPlayer: Send + Sync {
+    /// Plays a sound for a session, again and again when `repeat` gives a pause, until [`SoundPlayer::stop`].
+    /// `volume` goes from 0 to 1.
+    fn play(&self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>);
+    /// Silences what plays for a session; nothing happens when nothing does.
+    fn stop(&self, session_id: SessionId);
+}
+
+/// Keeps the sign-in's token. May block: the desk calls it from a blocking thread only.
+pub trait SecretStore: Send + Sync {
+    /// The token kept for a server and user, if there is one.
+    ///
+    /// # Errors
+    /// When the keychain is missing, locked or fails.
+    fn get(&self, key: &str) -> Result<Option<String>, SecretError>;
+    /// Keeps a token.
+    ///
+    /// # Errors
+    /// When the keychain is missing, locked or fails.
+    fn set(&self, key: &str, secret: &str) -> Result<(), SecretError>;
+    /// Forgets a token; nothing happens when there is none.
+    ///
+    /// # Errors
+    /// When the keychain is missing, locked or fails.
+    fn delete(&self, key: &str) -> Result<(), SecretError>;
+}
+
+/// Why the keychain did not do what was asked. Holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the system's keychain failed: {0}")]
+pub struct SecretError(pub String);
+
+/// Cheap things that survive a restart.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Remembered {
+    /// What the operator set.
+    pub settings: Settings,
+    /// What the sign-in screen begins with.
+    pub last_sign_in: LastSignIn,
+    /// The address of the server to connect to at start; none after signing out.
+    pub signed_in_to: Option<SignedInTo>,
+    /// This computer, as the servers know it; minted once.
+    pub device_id: Option<deskbell_protocol::DeviceId>,
+}
+
+/// Where the operator is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SignedInTo {
+    /// The server's address.
+    pub address: String,
+    /// The user name.
+    pub username: String,
+    /// The server runs inside this program and must be started first.
+    pub local: bool,
+}
+
+/// Keeps [`Remembered`].
+pub trait Preferences: Send + Sync {
+    /// What was kept last; defaults when there is nothing.
+    fn load(&self) -> Remembered;
+    /// Keeps it.
+    fn save(&self, remembered: &Remembered);
+}
+
+/// This computer's clock.
+pub trait Clock: Send + Sync {
+    /// Now, by this computer's clock.
+    fn now(&self) -> Timestamp;
+}
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}

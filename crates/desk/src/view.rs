@@ -1,0 +1,336 @@
+//! What the window draws: the border between Rust and the UI. The UI receives one [`Snapshot`] and then [`Change`]s, keeps
+//! them in maps and renders; it decides nothing.
+
+use deskbell_protocol::{
+    ApiError, Author, Client, Content, EndedBy, Invitation, InvitationState, MessageId, Operator, SessionId, Channel,
+    InvitationId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The connection to the server, as the operator should see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Connection {
+    /// Nobody is signed in.
+    SignedOut,
+    /// The first connection after sign-in or program start is being made.
+    Connecting,
+    /// The stream is open and was heard from within its deadline.
+    Connected,
+    /// The connection was lost; it is being made again.
+    Reconnecting {
+        /// When it was lost, by this computer's clock.
+        since: Timestamp,
+        /// When the next attempt starts, by this computer's clock.
+        next: Timestamp,
+    },
+    /// Trying again will not help: a person must act.
+    Stopped {
+        /// Why.
+        error: ApiError,
+    },
+}
+
+/// Who is signed in, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Account {
+    /// The operator.
+    pub me: Operator,
+    /// The company's name.
+    pub company: String,
+    /// The server's address, as a person would write it.
+    pub server: String,
+    /// The server runs inside this program.
+    pub local: bool,
+    /// Add this to this computer's clock to get the server's, in milliseconds.
+    #[ts(type = "number")]
+    pub clock_offset_ms: i64,
+    /// A client who waits longer than this is late, in milliseconds.
+    #[ts(type = "number")]
+    pub wait_target_ms: i64,
+    /// The sign-in could not be put into the system's keychain and will be gone when the program ends.
+    pub in_memory_only: bool,
+    /// A status that was chosen but that the server has not confirmed yet.
+    pub status_pending: bool,
+}
+
+/// In which list a session stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Place {
+    /// Waiting.
+    Waiting,
+    /// Accept was asked for and not answered yet.
+    Accepting,
+    /// Somebody else was faster; the card leaves after 2 s.
+    Taken {
+        /// That operator's display name.
+        by: String,
+    },
+    /// My conversations.
+    Mine,
+}
+
+/// A session as the lists and the header draw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct SessionView {
+    /// Which.
+    pub id: SessionId,
+    /// In which list.
+    pub place: Place,
+    /// Who.
+    pub client: Client,
+    /// The way in.
+    pub channel: Channel,
+    /// It came by an invitation of mine.
+    pub invited: bool,
+    /// The invitation's label.
+    pub label: Option<String>,
+    /// Since when the client waits, by the server's clock.
+    pub queued_at: Timestamp,
+    /// When it was accepted, by the server's clock.
+    pub accepted_at: Option<Timestamp>,
+    /// Who ended the talk, once it is over.
+    pub ended_by: Option<EndedBy>,
+    /// The first line of the newest message, with who wrote it.
+    pub last: Option<LastLine>,
+    /// When something last happened, by the server's clock; orders My conversations, newest first.
+    pub last_at: Timestamp,
+    /// Messages of the client that were not seen yet.
+    pub unread: u32,
+}
+
+/// The newest message in one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct LastLine {
+    /// Who wrote it.
+    pub author: Author,
+    /// What, whole; the UI cuts it to the space there is.
+    pub content: Content,
+}
+
+/// What became of a message that the operator wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Delivery {
+    /// In the outbox, on its way or waiting for the network.
+    Sending,
+    /// Stored by the server.
+    Sent,
+    /// Refused by the server; stays until the operator retries or deletes it.
+    Failed {
+        /// Why.
+        error: ApiError,
+    },
+}
+
+/// A message as the conversation draws it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MessageView {
+    /// Which.
+    pub id: MessageId,
+    /// Of which session.
+    pub session_id: SessionId,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it says.
+    pub content: Content,
+    /// When it was stored, by the server's clock; while sending, when it was written.
+    pub at: Timestamp,
+    /// Sorts a session's messages; those still in the outbox come last, in the order they were written.
+    #[ts(type = "number")]
+    pub order: i64,
+    /// What became of it.
+    pub delivery: Delivery,
+}
+
+/// What the open conversation holds beside its messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ConversationView {
+    /// Of which session.
+    pub session_id: SessionId,
+    /// What the operator has begun to write.
+    pub draft: String,
+    /// There are older messages to load.
+    pub more: bool,
+    /// A page of messages is being loaded.
+    pub loading: bool,
+}
+
+/// An invitation as the list draws it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct InvitationView {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// Where it stands now.
+    pub state: InvitationState,
+    /// The QR code of its address: rows of modules, dark ones `true`.
+    pub qr: Vec<Vec<bool>>,
+}
+
+/// The look of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system is.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The language of the window, tray and popups.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// As the system is.
+    #[default]
+    System,
+    /// English.
+    En,
+    /// Czech.
+    Cs,
+}
+
+/// What the operator set on this computer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Settings {
+    /// The look.
+    pub theme: Theme,
+    /// The language.
+    pub language: Language,
+    /// Popup when a client waits.
+    pub popup_waiting: bool,
+    /// Sound when a client waits.
+    pub sound_waiting: bool,
+    /// Popup when a client writes.
+    pub popup_message: bool,
+    /// Sound when a client writes.
+    pub sound_message: bool,
+    /// Loudness of sounds, 0 to 1.
+    pub volume: f32,
+}
+
+impl Default for Settings {
+    /// Alerts a new operator who never opened the settings.
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            language: Language::System,
+            popup_waiting: true,
+            sound_waiting: true,
+            popup_message: true,
+            sound_message: true,
+            volume: 0.8,
+        }
+    }
+}
+
+/// Everything the window draws, at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Snapshot {
+    /// The connection.
+    pub connection: Connection,
+    /// Who is signed in; none when nobody is.
+    pub account: Option<Account>,
+    /// What the operator set on this computer.
+    pub settings: Settings,
+    /// Waiting and mine, in no order.
+    pub sessions: Vec<SessionView>,
+    /// My invitations, in no order.
+    pub invitations: Vec<InvitationView>,
+    /// The conversation that is shown; none while Home is.
+    pub current: Option<ConversationView>,
+    /// The messages of that conversation which are loaded, in no order.
+    pub messages: Vec<MessageView>,
+    /// What the sign-in screen begins with.
+    pub last_sign_in: LastSignIn,
+}
+
+/// What the sign-in screen begins with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LastSignIn {
+    /// The server address used last.
+    pub address: String,
+    /// The user name used last.
+    pub username: String,
+}
+
+/// One change: a slice, an id within it where there are many, and the value, or none when it is gone.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "slice")]
+pub enum Change {
+    /// See [`Snapshot::connection`].
+    Connection {
+        /// The new value.
+        value: Connection,
+    },
+    /// See [`Snapshot::account`]. When it goes, every session, invitation and message goes with it.
+    Account {
+        /// The new value.
+        value: Option<Account>,
+    },
+    /// See [`Snapshot::settings`].
+    Settings {
+        /// The new value.
+        value: Settings,
+    },
+    /// See [`Snapshot::sessions`].
+    Session {
+        /// Which.
+        id: SessionId,
+        /// The new value, or gone.
+        value: Option<SessionView>,
+    },
+    /// See [`Snapshot::invitations`].
+    Invitation {
+        /// Which.
+        id: InvitationId,
+        /// The new value, or gone.
+        value: Option<InvitationView>,
+    },
+    /// See [`Snapshot::current`]. When the session changes, the messages of the former one go.
+    Current {
+        /// The new value, or Home.
+        value: Option<ConversationView>,
+    },
+    /// See [`Snapshot::messages`].
+    Message {
+        /// Which.
+        id: MessageId,
+        /// The new value, or gone.
+        value: Option<MessageView>,
+    },
+}
+
+/// The answer to asking whether a server answers at an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ServerCheck {
+    /// The address as it will be used.
+    pub address: String,
+    /// The company that answers.
+    pub company: String,
+    /// Whether the connection is encrypted; only this computer may be reached without.
+    pub encrypted: bool,
+}
+
+/// What the sign-in screen sends.
+#[derive(Clone, PartialEq, Eq, Deserialize, TS)]
+pub struct SignInRequest {
+    /// The server's address; `https://` is added when it has no scheme.
+    pub address: String,
+    /// The operator's user name.
+    pub username: String,
+    /// The operator's password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for SignInRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInRequest").field("address", &self.address).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,138 @@
+//! The one shape of an error on the wire and at the window's border.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// What went wrong. A person reads the translation of the code (`error-<code>` in `locales/`) with the error's `args`.
+/// A variant is added only when somebody acts on it or reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    // Said by the server.
+    /// The request is not of the form that the documentation gives.
+    BadRequest,
+    /// The token is missing, revoked or unknown: sign in again.
+    Unauthorized,
+    /// User name or password is wrong.
+    WrongCredentials,
+    /// Signed in, but not allowed to do this.
+    Forbidden,
+    /// There is no such thing, or the asker may not know of it.
+    NotFound,
+    /// This desk is too old or too new for the server. Ends the desk's attempts to connect.
+    UpgradeRequired,
+    /// The body or text is over the limit. Args: `limit`.
+    TooLarge,
+    /// Another operator has this session. Args: `operator`, the winner's display name.
+    AlreadyAccepted,
+    /// The session is over.
+    SessionEnded,
+    /// The session has not been accepted yet.
+    SessionNotActive,
+    /// The same id was used before for something else.
+    Conflict,
+    /// No invitation has this code.
+    InvitationUnknown,
+    /// The invitation was used by another client.
+    InvitationUsed,
+    /// The invitation's time is over.
+    InvitationExpired,
+    /// The server failed; trying again may help.
+    Internal,
+    /// The server is stopping or overloaded; try again after a while.
+    Unavailable,
+
+    // Said by the desk.
+    /// Nothing answers at this address.
+    ServerUnreachable,
+    /// Something answers, but it is not a Deskbell server.
+    NotDeskbell,
+    /// The address is not one.
+    BadAddress,
+    /// Plain http is refused except on this computer.
+    InsecureAddress,
+    /// The server's certificate is not trusted.
+    CertificateNotTrusted,
+    /// The desk's own database cannot be written (full disk, read-only folder).
+    LocalStorage,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The server inside the program could not start.
+    LocalServer,
+
+    /// A code from a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+impl ErrorCode {
+    /// The code as it is written on the wire.
+    #[must_use]
+    pub fn as_str(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(text)) => text,
+            _ => "unknown".to_owned(),
+        }
+    }
+}
+
+/// Whether the same request may succeed later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Retry {
+    /// Not without a change.
+    Never,
+    /// Yes, once the network or the server is back.
+    Later,
+    /// Yes, but not before this many milliseconds.
+    After {
+        /// Milliseconds to wait.
+        #[ts(type = "number")]
+        ms: u64,
+    },
+}
+
+/// An error as it crosses a border. `message` is for logs and developers, never for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// Values for the translated sentence.
+    #[serde(default)]
+    pub args: BTreeMap<String, String>,
+    /// Whether to try again.
+    pub retry: Retry,
+    /// For logs and developers, in English; holds no secret and no text of a message.
+    pub message: String,
+}
+
+impl ApiError {
+    /// An error that will not go away by trying again.
+    #[must_use]
+    pub fn never(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, args: BTreeMap::new(), retry: Retry::Never, message: message.into() }
+    }
+
+    /// An error that may be gone later.
+    #[must_use]
+    pub fn later(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { retry: Retry::Later, ..Self::never(code, message) }
+    }
+
+    /// The same error with a value for its translated sentence.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.args.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Whether the same request may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.retry != Retry::Never
+    }
+}

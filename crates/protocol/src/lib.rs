@@ -1,0 +1,36 @@
+//! What goes over the wire between Deskbell's desk, server and client page: ids, statuses, sessions, messages, events and
+//! error codes. Types and pure rules only, no I/O. `docs/PROTOCOL.md` tells how they are used together.
+//!
+//! Everything changes by addition only: unknown fields are ignored, unknown event types are kept, and the enums that may
+//! grow have an `Unknown` variant, so that an older desk understands a newer server.
+
+pub mod api;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod invitation;
+pub mod message;
+pub mod operator;
+pub mod session;
+pub mod stream;
+pub mod time;
+
+pub use api::*;
+pub use error::{ApiError, ErrorCode, Retry};
+pub use event::{Event, RawEvent};
+pub use ids::*;
+pub use invitation::{Invitation, InvitationState};
+pub use message::{Author, Content, Message, Note};
+pub use operator::{Operator, OperatorCard, Presence, Role, Status};
+pub use session::{Channel, Client, ClientSession, EndedBy, Session, SessionState, Source};
+pub use stream::{FrameFromServer, FrameToServer, Resume};
+pub use time::{Seq, Timestamp};
+
+/// The version of the wire that this build speaks. A server also answers to the older ones in its range.
+pub const PROTOCOL: u32 = 1;
+
+/// The longest text of one message, in bytes of UTF-8.
+pub const MESSAGE_TEXT_MAX: usize = 32 * 1024;
+
+/// The longest name a client may give, in characters.
+pub const CLIENT_NAME_MAX: usize = 80;

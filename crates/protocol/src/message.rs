@@ -1,0 +1,75 @@
+//! Messages.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{MessageId, OperatorId, Seq, SessionId, Timestamp};
+
+/// Who wrote a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Author {
+    /// The session's client.
+    Client,
+    /// An operator.
+    Operator {
+        /// Who.
+        id: OperatorId,
+        /// The display name at the time of writing.
+        name: String,
+    },
+    /// Deskbell itself.
+    System,
+}
+
+/// Something that happened in a session, told between the messages. A person reads its translation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "note")]
+pub enum Note {
+    /// The operator accepted.
+    OperatorJoined {
+        /// The operator's display name.
+        name: String,
+    },
+    /// The operator ended the talk.
+    EndedByOperator,
+    /// The client left.
+    EndedByClient,
+    /// A note from a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What a message holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Content {
+    /// Plain text; never markup.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// A system note.
+    Note(Note),
+    /// Content from a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+/// One message of a session, as the server stored it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Message {
+    /// Which; minted by the writer, so that a repeated send is recognised.
+    pub id: MessageId,
+    /// Of which session.
+    pub session_id: SessionId,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it says.
+    pub content: Content,
+    /// When the server stored it.
+    pub sent_at: Timestamp,
+    /// Its place in the feed; orders the messages of a session.
+    pub seq: Seq,
+}

@@ -1,0 +1,67 @@
+//! Operators: who answers, what status they chose, and whether their desk is connected.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{OperatorId, Timestamp};
+
+/// What the operator *chose*. Never mixed with [`Presence`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Status {
+    /// May be offered clients.
+    Online,
+    /// Is offered nobody; what is active goes on.
+    Away,
+}
+
+/// Whether the operator's desk is *connected*. Never mixed with [`Status`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// A stream is open and was heard from within the lease.
+    Connected,
+    /// The lease ran out; within grace.
+    Disconnected,
+    /// Nobody is there.
+    Gone,
+}
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Answers clients.
+    Operator,
+    /// Also sees and may set other operators' states.
+    Supervisor,
+    /// Also changes the company's settings.
+    Administrator,
+}
+
+/// An operator as colleagues and the operator's own desk see him or her.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Operator {
+    /// Who.
+    pub id: OperatorId,
+    /// The name used to sign in.
+    pub username: String,
+    /// The name that clients see.
+    pub display_name: String,
+    /// What this person may do.
+    pub role: Role,
+    /// What was chosen.
+    pub status: Status,
+    /// Since when.
+    pub status_since: Timestamp,
+}
+
+/// An operator as a client sees him or her.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct OperatorCard {
+    /// The name that clients see.
+    pub display_name: String,
+    /// Online and connected: can take a client now.
+    pub available: bool,
+}

@@ -1,0 +1,151 @@
+//! Sessions: one piece of work with one client on one channel.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::{ClientId, GroupId, InvitationId, Message, OperatorCard, OperatorId, SessionId, Timestamp};
+
+/// A way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Text in a web page.
+    WebChat,
+    /// A channel from a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How the session came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// An operator's invitation link.
+    Invitation,
+    /// A source from a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Where a session stands. It only ever moves forward, except from `offered` back to `queued`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// Exists, but waits for nobody yet.
+    Created,
+    /// Waits for an operator.
+    Queued,
+    /// Put before one or more operators.
+    Offered,
+    /// Accepted; client and operator talk.
+    Active,
+    /// Talk is over; result and note are being written.
+    AfterWork,
+    /// Over.
+    Closed,
+}
+
+impl SessionState {
+    /// Queued or offered: a client waits.
+    #[must_use]
+    pub fn is_waiting(self) -> bool {
+        matches!(self, Self::Queued | Self::Offered)
+    }
+
+    /// The talk is over.
+    #[must_use]
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::AfterWork | Self::Closed)
+    }
+}
+
+/// Who ended a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    /// The operator.
+    Operator,
+    /// The client.
+    Client,
+    /// Another cause, or one from a newer version.
+    #[serde(other)]
+    System,
+}
+
+/// What is known of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Client {
+    /// Who.
+    pub id: ClientId,
+    /// The name the client gave; may be empty.
+    pub name: String,
+    /// Preferred language of the browser, as BCP 47, when it told.
+    pub language: Option<String>,
+    /// Browser's name and major version, when known.
+    pub browser: Option<String>,
+    /// Operating system, when known.
+    pub system: Option<String>,
+}
+
+/// A session as operators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// Who contacts the company.
+    pub client: Client,
+    /// The way in.
+    pub channel: Channel,
+    /// How it came.
+    pub source: Source,
+    /// Where it stands.
+    pub state: SessionState,
+    /// The invitation it came by.
+    pub invitation_id: Option<InvitationId>,
+    /// The invitation's label, which only operators see.
+    pub label: Option<String>,
+    /// The group in whose queue it is.
+    pub group_id: Option<GroupId>,
+    /// Who accepted it.
+    pub operator_id: Option<OperatorId>,
+    /// That operator's display name.
+    pub operator_name: Option<String>,
+    /// Before whom it is put while `offered`.
+    pub offered_to: Vec<OperatorId>,
+    /// When it came into being.
+    pub created_at: Timestamp,
+    /// Since when the client waits.
+    pub queued_at: Timestamp,
+    /// When it was accepted.
+    pub accepted_at: Option<Timestamp>,
+    /// When the talk ended.
+    pub ended_at: Option<Timestamp>,
+    /// By whom.
+    pub ended_by: Option<EndedBy>,
+    /// The newest message, for the lists.
+    pub last_message: Option<Message>,
+    /// How many messages the client has written so far. A desk that has read `n` of them has `client_messages - n` unread.
+    pub client_messages: u32,
+}
+
+/// A session as its client sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ClientSession {
+    /// Which.
+    pub id: SessionId,
+    /// Where it stands.
+    pub state: SessionState,
+    /// The company's name.
+    pub company: String,
+    /// Who accepted it, or, before that, whose invitation it is.
+    pub operator: OperatorCard,
+    /// The name the client gave.
+    pub client_name: String,
+    /// When it came into being.
+    pub created_at: Timestamp,
+    /// When the talk ended.
+    pub ended_at: Option<Timestamp>,
+    /// By whom.
+    pub ended_by: Option<EndedBy>,
+}
