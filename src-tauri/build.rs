@@ -1,5 +1,38 @@
+//! Tells Tauri where this project keeps its capabilities, and which commands the window may call: one list, of which
+//! `src-tauri/capabilities/main.json` allows every entry to the one window.
+
+/// Kept in step with `commands::plugin`; the window is refused whatever is missing here.
+const COMMANDS: &[&str] = &[
+    "subscribe",
+    "check_server",
+    "sign_in",
+    "try_here",
+    "sign_out",
+    "set_status",
+    "create_invitation",
+    "accept",
+    "end_session",
+    "open_conversation",
+    "show_home",
+    "load_older",
+    "send_message",
+    "retry_message",
+    "discard_message",
+    "save_draft",
+    "set_settings",
+    "reconnect_now",
+    "open_url",
+];
+
 fn main() {
-    let attributes = tauri_build::Attributes::new().capabilities_path_pattern("src-tauri/capabilities/*.json");
+    println!("cargo::rerun-if-changed=src-tauri/capabilities");
+    println!("cargo::rerun-if-changed=locales");
+    let desk = tauri_build::InlinedPlugin::new()
+        .commands(COMMANDS)
+        .default_permission(tauri_build::DefaultPermissionRule::AllowAllCommands);
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("src-tauri/capabilities/*.json")
+        .plugin("desk", desk);
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
     }

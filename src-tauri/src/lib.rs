@@ -1,1 +1,242 @@
-//! stub
+//! The desktop shell: what only a desktop can do (window, tray, popups, sound, keychain, preferences), behind the ports that
+//! `deskbell-desk` defines. Nothing is decided here.
+
+mod arguments;
+mod commands;
+mod keychain;
+mod links;
+mod local_server;
+pub mod platform;
+mod popup;
+mod preferences;
+mod sound;
+mod text;
+mod tray;
+mod tray_host;
+mod window;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use deskbell_desk::ports::{Preferences, SystemClock};
+use deskbell_desk::view::{Change, Language, Snapshot};
+use deskbell_desk::{Desk, Ports};
+use deskbell_protocol::ApiError;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, RunEvent};
+use tokio::task::JoinHandle;
+
+pub use arguments::Arguments;
+use local_server::LocalServer;
+use text::Texts;
+use tray::{Known, Tray};
+
+/// What the parts of the shell share.
+pub(crate) struct Shell {
+    desk: Desk,
+    local: LocalServer,
+    texts: Arc<Texts>,
+    tray: Mutex<Option<Tray>>,
+    known: Mutex<Option<Known>>,
+    window_follower: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Shell {
+    /// Gives the window everything at once and every change from then on. A page that was loaded anew takes over.
+    fn follow_window(&self, window: Channel<Vec<Change>>) -> Snapshot {
+        let (snapshot, mut changes) = self.desk.subscribe();
+        let follower = tauri::async_runtime::handle().inner().spawn(async move {
+            while let Some(changes) = changes.recv().await {
+                if window.send(changes).is_err() {
+                    break;
+                }
+            }
+        });
+        if let Some(former) = lock(&self.window_follower).replace(follower) {
+            former.abort();
+        }
+        snapshot
+    }
+
+    /// Starts the server inside the program and signs in to it.
+    async fn try_here(&self) -> Result<(), ApiError> {
+        let local = self.local.prepare().await?;
+        self.desk.sign_in_local(&local.address, local.username, &local.password).await
+    }
+
+    fn set_known(&self, known: Known) {
+        *lock(&self.known) = Some(known);
+        self.show_tray();
+    }
+
+    /// Takes what changed in the desk as far as the shell shows it.
+    fn apply(&self, changes: &[Change]) {
+        for change in changes {
+            if let Change::Settings { value } = change {
+                self.texts.set_language(value.language);
+            }
+            if let Some(known) = lock(&self.known).as_mut() {
+                known.apply(change);
+            }
+        }
+        self.show_tray();
+    }
+
+    /// Shows in the tray what the desk knows.
+    fn show_tray(&self) {
+        let face = lock(&self.known).as_ref().map(Known::face);
+        if let (Some(tray), Some(face)) = (lock(&self.tray).as_ref(), face)
+            && let Err(error) = tray.show(face, &self.texts)
+        {
+            tracing::warn!(%error, "the tray could not be changed");
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs the program until the operator ends it.
+pub fn run(arguments: Arguments) -> ExitCode {
+    log();
+    // The first to install one wins; it is the same either way.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    tauri::async_runtime::set(runtime.handle().clone());
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+            if !Arguments::from_command_line(arguments).hidden {
+                window::raise(app);
+            }
+        }))
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .plugin(commands::plugin())
+        .setup(move |app| set_up(app, arguments))
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => {
+            // Quitting goes through `quit`, which ends the desk and the local server first.
+            app.run(|_, event| {
+                if let RunEvent::ExitRequested { api, code: None, .. } = event {
+                    api.prevent_exit();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
+fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let data = data_folder(app, arguments)?;
+    let preferences = Arc::new(preferences::StoredPreferences::open(app, &data)?);
+    let texts = Arc::new(Texts::new(preferences.load().settings.language));
+    let (popups, mut clicks) = popup::Popups::start(Arc::clone(&texts));
+    let ports = Ports {
+        notifier: Arc::new(popups),
+        sounds: Arc::new(sound::Speaker::start()?),
+        secrets: Arc::new(keychain::Keychain),
+        preferences,
+        clock: Arc::new(SystemClock),
+    };
+    let desk = tauri::async_runtime::block_on(Desk::open(&data, ports)).map_err(|error| texts.error(&error))?;
+    let shell = Arc::new(Shell {
+        desk: desk.clone(),
+        local: LocalServer::new(data.join("server")),
+        texts,
+        tray: Mutex::new(None),
+        known: Mutex::new(None),
+        window_follower: Mutex::new(None),
+    });
+    app.manage(Arc::clone(&shell));
+    if tray_host::library_present() {
+        *lock(&shell.tray) = Some(Tray::build(app.handle(), &shell.texts)?);
+    }
+    tray::follow(&desk, Arc::clone(&shell));
+    let hidden = arguments.hidden && tauri::async_runtime::block_on(tray_host::answers());
+    window::build(app, &shell, hidden)?;
+
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        while let Some(session_id) = clicks.recv().await {
+            if let Err(error) = desk.open_conversation(session_id).await {
+                tracing::warn!(code = %error.code.as_str(), "the session of a clicked popup could not be opened");
+            }
+            window::raise(&handle);
+        }
+    });
+    tauri::async_runtime::spawn(begin(shell, arguments));
+    Ok(())
+}
+
+/// The folder of this program's data; the demonstration has its own.
+fn data_folder(app: &tauri::App, arguments: Arguments) -> Result<PathBuf, String> {
+    let texts = Texts::new(Language::System);
+    let folder = app.path().app_data_dir().map_err(|_| texts.get("start-no-folder"))?;
+    let folder = if arguments.demo { folder.join("demo") } else { folder };
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
+}
+
+/// Signs in where the operator was signed in, or to the demonstration.
+async fn begin(shell: Arc<Shell>, arguments: Arguments) {
+    if arguments.demo {
+        return match demonstrate(&shell).await {
+            Ok(address) => print(&format!("{}\n\n  {address}\n", shell.texts.get("demo-ready"))),
+            Err(error) => print(&shell.texts.with("demo-failed", &[("reason", &shell.texts.error(&error))])),
+        };
+    }
+    let local = shell.desk.remembered().signed_in_to.is_some_and(|kept| kept.local);
+    if local {
+        match shell.local.start().await {
+            Ok(address) => shell.desk.move_local(&address).await,
+            Err(error) => tracing::error!(code = %error.code.as_str(), %error, "the local server could not start"),
+        }
+    }
+    if let Err(error) = shell.desk.resume_sign_in().await {
+        tracing::warn!(code = %error.code.as_str(), %error, "the sign-in could not be taken up again");
+    }
+}
+
+/// Signs in to the demonstration and returns an address where to be a client.
+async fn demonstrate(shell: &Shell) -> Result<String, ApiError> {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    shell.try_here().await?;
+    let request = deskbell_protocol::CreateInvitation { valid_for_ms: DAY, label: None };
+    Ok(shell.desk.create_invitation(request).await?.invitation.url)
+}
+
+/// Ends the program after everything is on disk.
+pub(crate) fn quit(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        let shell = Arc::clone(&app.state::<Arc<Shell>>());
+        shell.desk.stop().await;
+        shell.local.stop().await;
+        app.exit(0);
+    });
+}
+
+fn log() {
+    use tracing_subscriber::EnvFilter;
+
+    let filter = EnvFilter::try_from_env("DESKBELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn fail(reason: &str) -> ExitCode {
+    print(&Texts::new(Language::System).with("start-failed", &[("reason", reason)]));
+    ExitCode::FAILURE
+}
+
+/// For whoever started the program from a terminal.
+fn print(text: &str) {
+    use std::io::Write;
+
+    // Nobody reads it when the program was started from a menu.
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

@@ -1,1 +1,39 @@
-fn main(){}
+//! `cargo xtask run | test | check | types`: one way to do each thing, on every system.
+//!
+//! It is a plain program, so a fresh machine needs nothing but Rust to start it. What it needs beyond that
+//! (system packages, Node) it looks for itself; see [`prerequisites`].
+
+mod args;
+mod cargo;
+mod check;
+mod console;
+mod error;
+mod house;
+mod prerequisites;
+mod program;
+mod run;
+mod test;
+mod types;
+mod ui;
+
+use args::Task;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let house = house::House::find();
+    let outcome = match args::parse(std::env::args().skip(1)) {
+        Ok(Task::Help) => {
+            console::say(args::USAGE);
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(Task::Run(options)) => run::run(&house, &options),
+        Ok(Task::Test { filter }) => test::test(&house, filter.as_deref()),
+        Ok(Task::Check) => check::check(&house),
+        Ok(Task::Types) => types::write(&house),
+        Err(error) => Err(error),
+    };
+    outcome.unwrap_or_else(|error| {
+        console::complain(&error.to_string());
+        ExitCode::FAILURE
+    })
+}

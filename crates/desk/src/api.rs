@@ -1,0 +1,304 @@
+//! Asking the server: one typed function a request, and every way it can fail mapped to a code.
+
+use std::{error::Error as _, sync::Arc, time::Duration};
+
+use deskbell_protocol::{
+    ApiError, CreateInvitation, ErrorCode, Info, Invitation, InvitationId, Message, MessageId, Messages, Operator, PROTOCOL,
+    SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status, Workspace,
+};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        handshake::{client::generate_key, derive_accept_key},
+        protocol::Role,
+    },
+};
+use uuid::Uuid;
+
+use crate::address::Address;
+
+/// A request that was not answered by then failed.
+const DEADLINE: Duration = Duration::from_secs(15);
+/// A connection that was not made by then failed.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+/// Pauses before a request for which a person waits is repeated.
+const REPEATS: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1_000)];
+/// An idle connection older than this is not trusted to be alive.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// The stream's socket.
+pub(crate) type Socket = WebSocketStream<reqwest::Upgraded>;
+
+/// One server, with the operator's token once there is one.
+#[derive(Clone)]
+pub(crate) struct Api {
+    http: Client,
+    address: Address,
+    token: Option<Arc<str>>,
+}
+
+impl Api {
+    /// Prepares to ask a server; nothing is sent.
+    ///
+    /// # Errors
+    /// `certificate_not_trusted` when this computer has no trusted certificates at all.
+    pub(crate) fn new(address: Address) -> Result<Self, ApiError> {
+        // Another part of the program may have chosen a provider already; either serves.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let builder = Client::builder()
+            .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_DEADLINE)
+            .pool_idle_timeout(IDLE)
+            .redirect(reqwest::redirect::Policy::none());
+        let builder = if address.encrypted() {
+            builder.https_only(true)
+        } else {
+            // This computer: no proxy, and no time spent on reading the system's certificates.
+            builder.no_proxy().tls_certs_only(std::iter::empty())
+        };
+        let http = builder.build().map_err(|error| ApiError::never(ErrorCode::CertificateNotTrusted, error.to_string()))?;
+        Ok(Self { http, address, token: None })
+    }
+
+    /// The same server, asked as the token's operator.
+    pub(crate) fn with_token(mut self, token: &str) -> Self {
+        self.token = Some(Arc::from(token));
+        self
+    }
+
+    /// Where the server is.
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The token, for the stream's first frame.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
+    /// Who answers at the address.
+    ///
+    /// # Errors
+    /// `not_deskbell` when it is something else, `upgrade_required` when the versions do not meet.
+    pub(crate) async fn info(&self) -> Result<Info, ApiError> {
+        let not_deskbell = |message: String| ApiError::never(ErrorCode::NotDeskbell, message);
+        let info: Info = ask(self.request(Method::GET, "/v1/info")).await.map_err(|error| match error.code {
+            ErrorCode::NotFound | ErrorCode::BadRequest => not_deskbell(error.message),
+            _ => error,
+        })?;
+        if info.product != "deskbell" {
+            return Err(not_deskbell("the product is another".to_owned()));
+        }
+        if !(info.protocol_min..=info.protocol_max).contains(&PROTOCOL) {
+            return Err(ApiError::never(
+                ErrorCode::UpgradeRequired,
+                format!("the server speaks {} to {}, this desk {PROTOCOL}", info.protocol_min, info.protocol_max),
+            ));
+        }
+        Ok(info)
+    }
+
+    pub(crate) async fn sign_in(&self, body: &SignIn) -> Result<SignedIn, ApiError> {
+        self.post("/v1/sign-in", Some(body)).await
+    }
+
+    /// Makes the token void.
+    pub(crate) async fn sign_out(&self) -> Result<(), ApiError> {
+        let request = self.request(Method::POST, "/v1/sign-out").header("idempotency-key", Uuid::now_v7().to_string());
+        answer(request).await.map(drop)
+    }
+
+    pub(crate) async fn workspace(&self) -> Result<Workspace, ApiError> {
+        ask(self.request(Method::GET, "/v1/workspace")).await
+    }
+
+    /// `key` names the choice: the same choice, asked again, has the same.
+    pub(crate) async fn set_status(&self, key: Uuid, status: Status) -> Result<Operator, ApiError> {
+        let request = self.request(Method::PUT, "/v1/me/status").header("idempotency-key", key.to_string());
+        ask(request.json(&SetStatus { status })).await
+    }
+
+    pub(crate) async fn create_invitation(
+        &self,
+        id: InvitationId,
+        body: &CreateInvitation,
+    ) -> Result<Invitation, ApiError> {
+        let path = format!("/v1/invitations/{id}");
+        repeated(|| ask(self.request(Method::PUT, &path).json(body))).await
+    }
+
+    pub(crate) async fn accept(&self, id: SessionId) -> Result<SessionAnswer, ApiError> {
+        self.post(&format!("/v1/sessions/{id}/accept"), None::<&()>).await
+    }
+
+    pub(crate) async fn end(&self, id: SessionId) -> Result<SessionAnswer, ApiError> {
+        self.post(&format!("/v1/sessions/{id}/end"), None::<&()>).await
+    }
+
+    /// The newest page of a session's messages, or the one before a place.
+    pub(crate) async fn messages(&self, id: SessionId, before: Option<Seq>, limit: u32) -> Result<Messages, ApiError> {
+        let mut request =
+            self.request(Method::GET, &format!("/v1/sessions/{id}/messages")).query(&[("limit", i64::from(limit))]);
+        if let Some(before) = before {
+            request = request.query(&[("before", before.0)]);
+        }
+        ask(request).await
+    }
+
+    /// Sends once; the outbox repeats.
+    pub(crate) async fn send_message(&self, session: SessionId, id: MessageId, text: &str) -> Result<Message, ApiError> {
+        let path = format!("/v1/sessions/{session}/messages/{id}");
+        ask(self.request(Method::PUT, &path).json(&SendMessage { text: text.to_owned() })).await
+    }
+
+    /// Opens the stream's socket through the same certificates and proxies as everything else.
+    pub(crate) async fn socket(&self) -> Result<Socket, ApiError> {
+        let key = generate_key();
+        let request = self
+            .http
+            .get(self.address.path("/v1/stream"))
+            .header(header::CONNECTION, "Upgrade")
+            .header(header::UPGRADE, "websocket")
+            .header(header::SEC_WEBSOCKET_VERSION, "13")
+            .header(header::SEC_WEBSOCKET_KEY, &key);
+        // No deadline on the request itself: it would end the stream.
+        let response = tokio::time::timeout(DEADLINE, request.send())
+            .await
+            .map_err(|_| ApiError::later(ErrorCode::ServerUnreachable, "no answer to the stream's opening"))?
+            .map_err(|error| of_transport(&error))?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(of_response(response).await);
+        }
+        let accepted = response.headers().get(header::SEC_WEBSOCKET_ACCEPT).map(header::HeaderValue::as_bytes);
+        if accepted != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
+            return Err(not_understood("the stream's handshake is wrong"));
+        }
+        let upgraded = response.upgrade().await.map_err(|error| of_transport(&error))?;
+        Ok(WebSocketStream::from_raw_socket(upgraded, Role::Client, None).await)
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, self.address.path(path)).timeout(DEADLINE);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    async fn post<B: Serialize, A: DeserializeOwned>(&self, path: &str, body: Option<&B>) -> Result<A, ApiError> {
+        let key = Uuid::now_v7().to_string();
+        repeated(|| {
+            let request = self.request(Method::POST, path).header("idempotency-key", &key);
+            ask(match body {
+                Some(body) => request.json(body),
+                None => request,
+            })
+        })
+        .await
+    }
+}
+
+/// Asks again for a while when the error says that it may help. Only for what is idempotent.
+async fn repeated<A, F: Future<Output = Result<A, ApiError>>>(ask: impl Fn() -> F) -> Result<A, ApiError> {
+    let tries = async {
+        for pause in REPEATS {
+            match ask().await {
+                Err(error) if error.is_retryable() => tokio::time::sleep(pause).await,
+                answer => return answer,
+            }
+        }
+        ask().await
+    };
+    tokio::time::timeout(DEADLINE, tries)
+        .await
+        .unwrap_or_else(|_| Err(ApiError::later(ErrorCode::ServerUnreachable, "no answer within the deadline")))
+}
+
+async fn ask<A: DeserializeOwned>(request: RequestBuilder) -> Result<A, ApiError> {
+    let response = answer(request).await?;
+    let body = response.bytes().await.map_err(|error| of_transport(&error))?;
+    serde_json::from_slice(&body).map_err(|error| not_understood(&error.to_string()))
+}
+
+async fn answer(request: RequestBuilder) -> Result<Response, ApiError> {
+    let response = request.send().await.map_err(|error| of_transport(&error))?;
+    if response.status().is_success() { Ok(response) } else { Err(of_response(response).await) }
+}
+
+/// Something between desk and server answers, such as the sign-on page of a public network: it may go away.
+fn not_understood(message: &str) -> ApiError {
+    ApiError::later(ErrorCode::NotDeskbell, format!("the answer is not one of a Deskbell server: {message}"))
+}
+
+async fn of_response(response: Response) -> ApiError {
+    let status = response.status();
+    let body = response.bytes().await.unwrap_or_default();
+    match serde_json::from_slice::<ApiError>(&body) {
+        Ok(error) => error,
+        // A proxy in front of the server speaks so while the server is away.
+        Err(_) if status.is_server_error() => ApiError::later(ErrorCode::Unavailable, format!("answered {status}")),
+        // Only the server itself may say that the token is void: a public network's 401 must not sign the operator out.
+        Err(_) => not_understood(&format!("status {status}")),
+    }
+}
+
+fn of_transport(error: &reqwest::Error) -> ApiError {
+    if error.is_builder() {
+        return ApiError::never(ErrorCode::BadAddress, describe(error));
+    }
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if certificate_refused(inner) {
+            return ApiError::later(ErrorCode::CertificateNotTrusted, describe(error));
+        }
+        cause = inner.source();
+    }
+    ApiError::later(ErrorCode::ServerUnreachable, describe(error))
+}
+
+/// rustls hides inside an I/O error, whose `source` skips what it holds.
+fn certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
+    let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    let tls = held.and_then(|held| held.downcast_ref::<rustls::Error>()).or_else(|| error.downcast_ref::<rustls::Error>());
+    matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
+}
+
+/// The error and its causes, without the address.
+fn describe(error: &reqwest::Error) -> String {
+    let mut text = match (error.is_timeout(), error.is_connect()) {
+        (true, _) => "timed out".to_owned(),
+        (_, true) => "could not connect".to_owned(),
+        _ => "the request failed".to_owned(),
+    };
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_told_apart() {
+        let hidden = std::io::Error::other(rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer));
+        assert!(certificate_refused(&hidden), "rustls is found inside an I/O error");
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        assert!(!certificate_refused(&refused), "nothing listens: that is not the certificate's fault");
+    }
+
+    #[tokio::test]
+    async fn nothing_at_the_address_is_unreachable() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let api = Api::new(Address::parse(&free.to_string()).unwrap()).unwrap();
+        let error = api.info().await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::ServerUnreachable, "{error}");
+        assert!(error.is_retryable(), "the server may come back");
+    }
+}

@@ -1,0 +1,31 @@
+//! The database's structure, step by step. A released step is never changed; a new one is added.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use sqlx::SqlSafeStr;
+use sqlx::any::AnyConnection;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+
+use crate::ServerError;
+
+/// Version, name and statements of each step.
+const STEPS: &[(i64, &str, &str)] = &[(1, "foundation", include_str!("migrations/0001_foundation.sql"))];
+
+/// The newest structure that this program knows.
+pub(crate) const NEWEST: i64 = STEPS[STEPS.len() - 1].0;
+
+/// Brings the database at `file` to the newest structure.
+pub(crate) async fn run(connection: &mut AnyConnection, file: &Path) -> Result<(), ServerError> {
+    let steps = STEPS.iter().map(|&(version, name, sql)| {
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    let migrator = Migrator::with_migrations(steps.collect());
+    migrator.run(connection).await.map_err(|error| match error {
+        MigrateError::VersionMissing(found) if found > NEWEST => {
+            ServerError::NewerDatabase { file: file.to_owned(), found, known: NEWEST }
+        }
+        MigrateError::Execute(error) => ServerError::Database(error),
+        other => ServerError::ForeignDatabase { file: file.to_owned(), reason: other.to_string() },
+    })
+}

@@ -1,0 +1,298 @@
+//! A client without a browser, who does what the client page does.
+
+use std::{sync::Arc, time::Duration};
+
+use deskbell_protocol::{
+    ApiError, ClientSession, Epoch, ErrorCode, InvitationCard, Join, JoinId, Joined, Message, MessageId, Messages,
+    Resume, SendMessage, Seq,
+};
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::{sync::watch, task::JoinHandle};
+use uuid::Uuid;
+
+use crate::wait::PATIENCE;
+
+/// What the client knows, from snapshots and the stream.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub session: Option<ClientSession>,
+    pub messages: Vec<Message>,
+    pub seq: Seq,
+    pub epoch: Option<Epoch>,
+    pub streams: usize,
+    pub lost_frames: usize,
+    pub refused: Option<ApiError>,
+}
+
+impl Known {
+    /// Takes a message, unless it is there already, in its place.
+    pub(crate) fn take_message(&mut self, message: Message) {
+        if let Err(place) = self.messages.binary_search_by_key(&message.seq, |known| known.seq) {
+            self.messages.insert(place, message);
+        }
+    }
+
+    pub(crate) fn take_snapshot(&mut self, joined: Joined) {
+        joined.messages.messages.into_iter().for_each(|message| self.take_message(message));
+        self.session = Some(joined.session);
+        self.seq = joined.seq;
+        self.epoch = Some(joined.epoch);
+    }
+
+    pub(crate) fn resume(&self) -> Option<Resume> {
+        self.epoch.map(|epoch| Resume { epoch, seq: self.seq })
+    }
+}
+
+/// How to reach the server as this client.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub http: reqwest::Client,
+    pub base_url: String,
+    pub join_id: JoinId,
+    secret: String,
+}
+
+impl Line {
+    /// What the stream's first frame carries.
+    pub(crate) fn stream_token(&self) -> String {
+        format!("{}:{}", self.join_id, self.secret)
+    }
+
+    /// The snapshot.
+    pub(crate) async fn snapshot(&self) -> Result<Joined, ApiError> {
+        self.ask(Method::GET, &format!("joins/{}", self.join_id), None).await
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<&Value>) -> Result<T, ApiError> {
+        let failed = |error: reqwest::Error| ApiError::later(ErrorCode::ServerUnreachable, error.to_string());
+        let url = format!("{}/v1/client/{path}", self.base_url);
+        let mut request = self.http.request(method, url).bearer_auth(&self.secret);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.map_err(failed)?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(failed)?;
+        // 204 has no body.
+        let text = if text.is_empty() { "null" } else { &text };
+        if status.is_success() {
+            let foreign = |error| ApiError::never(ErrorCode::NotDeskbell, format!("{path} answered {status}: {error}"));
+            return serde_json::from_str(text).map_err(foreign);
+        }
+        let foreign = |error| ApiError::never(ErrorCode::NotDeskbell, format!("{path} answered {status}: {error}"));
+        Err(serde_json::from_str(text).unwrap_or_else(foreign))
+    }
+}
+
+/// A write, kept so that it can be done again.
+#[derive(Debug, Clone)]
+struct Write {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+}
+
+/// A client who opened an invitation: joins, writes, reads along as `docs/PROTOCOL.md` says, and leaves.
+#[derive(Debug)]
+pub struct ScriptedClient {
+    line: Line,
+    code: String,
+    language: Option<String>,
+    known: Arc<watch::Sender<Known>>,
+    last: Option<Write>,
+    following: Option<JoinHandle<()>>,
+}
+
+impl ScriptedClient {
+    /// Somebody who holds an invitation's code. `base_url` is the server's address or a proxy's.
+    #[must_use]
+    pub fn new(base_url: &str, code: &str) -> Self {
+        crate::use_ring();
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("an HTTP client");
+        // 256 bits, as the page takes from the browser.
+        let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        Self {
+            line: Line { http, base_url, join_id: JoinId(Uuid::now_v7()), secret },
+            code: code.to_owned(),
+            language: None,
+            known: Arc::new(watch::Sender::new(Known::default())),
+            last: None,
+            following: None,
+        }
+    }
+
+    /// Somebody who was given an invitation's URL, `http://HOST/i/CODE`.
+    #[must_use]
+    pub fn from_url(invitation: &str) -> Self {
+        let (base_url, code) = invitation.split_once("/i/").expect("an invitation's URL holds /i/ and the code");
+        Self::new(base_url, code)
+    }
+
+    /// Prefers a language, as BCP 47.
+    #[must_use]
+    pub fn speaking(mut self, language: &str) -> Self {
+        self.language = Some(language.to_owned());
+        self
+    }
+
+    /// What the page shows before joining.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn card(&self) -> Result<InvitationCard, ApiError> {
+        self.line.ask(Method::GET, &format!("invitations/{}", self.code), None).await
+    }
+
+    /// Joins under a name and follows the stream from then on.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn join(&mut self, name: &str) -> Result<Joined, ApiError> {
+        let join = Join { code: self.code.clone(), name: name.to_owned(), language: self.language.clone() };
+        let path = format!("joins/{}", self.line.join_id);
+        let joined: Joined = self.write(Method::PUT, path, &join).await?;
+        self.known.send_modify(|known| known.take_snapshot(joined.clone()));
+        self.reconnect();
+        Ok(joined)
+    }
+
+    /// Writes a message.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn say(&mut self, text: &str) -> Result<Message, ApiError> {
+        let path = format!("joins/{}/messages/{}", self.line.join_id, MessageId(Uuid::now_v7()));
+        self.write(Method::PUT, path, &SendMessage { text: text.to_owned() }).await
+    }
+
+    /// Leaves.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn leave(&mut self) -> Result<(), ApiError> {
+        let path = format!("joins/{}/leave", self.line.join_id);
+        self.write(Method::POST, path, &()).await
+    }
+
+    /// Does the last join, message or leaving once more, exactly as it was, as after a lost answer.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn repeat_last(&self) -> Result<Value, ApiError> {
+        let Write { method, path, body } = self.last.clone().expect("something was written before it is repeated");
+        self.line.ask(method, &path, body.as_ref()).await
+    }
+
+    /// The session as the client sees it now.
+    ///
+    /// # Panics
+    /// Before joining.
+    #[must_use]
+    pub fn session(&self) -> ClientSession {
+        self.known.borrow().session.clone().expect("the client joined")
+    }
+
+    /// The messages the client sees now, oldest first.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.known.borrow().messages.clone()
+    }
+
+    /// A page of the session's messages, asked from the server.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn older_messages(&self, before: Seq, limit: u32) -> Result<Messages, ApiError> {
+        let path = format!("joins/{}/messages?before={before}&limit={limit}", self.line.join_id);
+        self.line.ask(Method::GET, &path, None).await
+    }
+
+    /// Waits until a message is there of which `fits` is true.
+    ///
+    /// # Panics
+    /// When none comes in time.
+    pub async fn wait_for_message(&self, mut fits: impl FnMut(&Message) -> bool) -> Message {
+        let mut found = None;
+        self.wait_for("a message that fits", |known| {
+            found = known.messages.iter().find(|message| fits(message)).cloned();
+            found.is_some()
+        })
+        .await;
+        found.expect("waiting ended with a message")
+    }
+
+    /// Waits until the session is as `fits` wants it.
+    ///
+    /// # Panics
+    /// When that does not come in time.
+    pub async fn wait_for_session(&self, mut fits: impl FnMut(&ClientSession) -> bool) -> ClientSession {
+        self.wait_for("the session to change", |known| known.session.as_ref().is_some_and(&mut fits)).await;
+        self.session()
+    }
+
+    /// Waits until the server has accepted the stream `times` times: 1 after joining, 2 after the first reconnect.
+    ///
+    /// # Panics
+    /// When that does not come in time.
+    pub async fn wait_for_stream(&self, times: usize) {
+        self.wait_for("the stream to be accepted", |known| known.streams >= times).await;
+    }
+
+    /// How many frames were found lost, by the stream's own rules.
+    #[must_use]
+    pub fn lost_frames(&self) -> usize {
+        self.known.borrow().lost_frames
+    }
+
+    /// Closes the stream, as a browser does that is closed or reloads. Requests still work.
+    pub fn disconnect(&mut self) {
+        if let Some(following) = self.following.take() {
+            following.abort();
+        }
+    }
+
+    /// Opens the stream again, from where it was left.
+    pub fn reconnect(&mut self) {
+        self.disconnect();
+        self.following = Some(tokio::spawn(crate::follow::follow(self.line.clone(), Arc::clone(&self.known))));
+    }
+
+    async fn wait_for(&self, what: &str, fits: impl FnMut(&Known) -> bool) {
+        let mut changes = self.known.subscribe();
+        // Message texts stay out of what is printed.
+        if tokio::time::timeout(PATIENCE, changes.wait_for(fits)).await.is_err() {
+            let known = self.known.borrow();
+            let state = known.session.as_ref().map(|session| session.state);
+            let (messages, seq, refused) = (known.messages.len(), known.seq, &known.refused);
+            panic!(
+                "the client waited {PATIENCE:?} in vain for {what}; \
+                 it has {messages} messages, session {state:?}, stands at {seq}, refused: {refused:?}"
+            );
+        }
+    }
+
+    async fn write<T: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        path: String,
+        body: &impl serde::Serialize,
+    ) -> Result<T, ApiError> {
+        let body = Some(serde_json::to_value(body).expect("a body is JSON")).filter(|body| !body.is_null());
+        let write = Write { method, path, body };
+        self.last = Some(write.clone());
+        self.line.ask(write.method, &write.path, write.body.as_ref()).await
+    }
+}
+
+impl Drop for ScriptedClient {
+    fn drop(&mut self) {
+        self.disconnect();
+    }
+}
+
+/// The pause before a stream that broke is opened again.
+pub(crate) const RECONNECT_PAUSE: Duration = Duration::from_millis(100);

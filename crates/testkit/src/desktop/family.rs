@@ -1,0 +1,125 @@
+//! Processes that must not outlive a test, whatever they start and however the test ends.
+
+use std::{
+    fs::File,
+    os::unix::process::CommandExt,
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use uuid::Uuid;
+
+/// The variable by which a family's processes are found again, also those that left its process groups.
+const MARK: &str = "DESKBELL_TEST_FAMILY";
+
+/// Kills the family when its standard input ends: that is when the test's process is gone, even if it was killed.
+const GUARDIAN: &str = r#"cat >/dev/null
+for f in $(grep -lsa "$1" /proc/[0-9]*/environ); do p=${f#/proc/}; kill -KILL "${p%/environ}"; done 2>/dev/null"#;
+
+/// Some processes that are killed together, when this is dropped or when the test's process ends.
+#[derive(Debug)]
+pub(crate) struct Family {
+    mark: String,
+    members: Mutex<Vec<Child>>,
+    guardian: Child,
+    /// Held open as long as the family may live.
+    _lifeline: Option<ChildStdin>,
+}
+
+impl Family {
+    pub(crate) fn new() -> Self {
+        let mark = Uuid::new_v4().to_string();
+        let mut guardian = Command::new("sh")
+            .args(["-c", GUARDIAN, "guardian"])
+            .arg(format!("{MARK}={mark}"))
+            .env_remove(MARK)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("sh starts");
+        let lifeline = guardian.stdin.take();
+        Self { mark, members: Mutex::default(), guardian, _lifeline: lifeline }
+    }
+
+    /// Marks a command as one of the family and gives it a process group of its own.
+    pub(crate) fn adopt<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env(MARK, &self.mark).process_group(0)
+    }
+
+    /// Starts a process that writes what it says to `NAME.out` and `NAME.err` in `logs`.
+    pub(crate) fn start(&self, name: &str, logs: &Path, command: &mut Command) -> u32 {
+        let log = |kind: &str| File::create(logs.join(format!("{name}.{kind}"))).expect("a log file is created");
+        let command = self.adopt(command).stdout(log("out")).stderr(log("err"));
+        let child = command.spawn().unwrap_or_else(|error| panic!("{name} does not start: {error}"));
+        self.keep(child)
+    }
+
+    /// Takes responsibility for a process started by [`Family::adopt`]; returns its id.
+    pub(crate) fn keep(&self, child: Child) -> u32 {
+        let id = child.id();
+        self.members.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+        id
+    }
+
+    /// Whether a process is of the family, a descendant included.
+    pub(crate) fn owns(&self, process: u32) -> bool {
+        let mark = format!("{MARK}={}", self.mark);
+        let environment = std::fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+    }
+
+    /// Whether anybody of the family is alive.
+    pub(crate) fn is_alive(&self) -> bool {
+        !self.living().is_empty()
+    }
+
+    /// Kills everybody and waits until they are gone.
+    pub(crate) fn kill(&self) {
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        for child in members.iter() {
+            if let Some(group) = pid(child.id()) {
+                let _ = kill_process_group(group, Signal::KILL);
+            }
+        }
+        for mut child in members.drain(..) {
+            let _ = child.wait();
+        }
+        // Those that left their group, such as a browser started by its driver. New ones may be born meanwhile.
+        let end = Instant::now() + Duration::from_secs(5);
+        loop {
+            let living = self.living();
+            if living.is_empty() || Instant::now() > end {
+                return;
+            }
+            for process in living.into_iter().filter_map(pid) {
+                let _ = kill_process(process, Signal::KILL);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn living(&self) -> Vec<u32> {
+        let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
+        processes
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter(|process| self.owns(*process))
+            .collect()
+    }
+}
+
+impl Drop for Family {
+    fn drop(&mut self) {
+        self.kill();
+        let _ = self.guardian.kill();
+        let _ = self.guardian.wait();
+    }
+}
+
+fn pid(id: u32) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(id).ok()?)
+}

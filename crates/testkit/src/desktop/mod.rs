@@ -1,0 +1,23 @@
+//! A private desktop for a test, doubles of its services, the real window and a real browser.
+
+mod browser;
+mod family;
+mod keychain;
+mod notifications;
+mod page;
+mod programs;
+mod sink;
+mod stage;
+mod tray;
+mod webdriver;
+mod window;
+
+pub use browser::{Browser, ClientPage, ScreenSize};
+pub use keychain::{Keychain, Secret};
+pub use notifications::{Notification, NotificationDouble, NotificationMode};
+pub use page::{ENTER, ESCAPE, Page, TAB};
+pub use programs::{MissingProgram, missing_programs};
+pub use sink::Sink;
+pub use stage::{Stage, StageBuilder};
+pub use tray::{MenuItem, TrayDouble, TrayIcon};
+pub use window::{DeskWindow, DeskWindowBuilder};

@@ -1,0 +1,76 @@
+//! Enough of HTTP and WebSocket to find whole text frames in what a server sends, however TCP cut it into pieces.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::proxy::Unwanted;
+
+/// Where in the server's bytes the filter stands.
+#[derive(Debug, PartialEq, Eq)]
+enum Part {
+    /// Before the end of the first answer's head.
+    Head,
+    /// After `101 Switching Protocols`.
+    Frames,
+    /// Plain HTTP: everything passes.
+    Plain,
+}
+
+/// Passes a server's bytes on, without the unwanted text frames.
+#[derive(Debug)]
+pub(crate) struct FrameFilter {
+    unwanted: Arc<Mutex<Unwanted>>,
+    part: Part,
+    waiting: Vec<u8>,
+}
+
+impl FrameFilter {
+    pub(crate) fn new(unwanted: Arc<Mutex<Unwanted>>) -> Self {
+        Self { unwanted, part: Part::Head, waiting: Vec::new() }
+    }
+
+    /// Takes the next bytes and returns what may go on now; the beginning of a frame waits for the rest of it.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.waiting.extend_from_slice(bytes);
+        if self.part == Part::Head {
+            let Some(end) = self.waiting.windows(4).position(|four| four == b"\r\n\r\n") else { return Vec::new() };
+            self.part = if self.waiting.starts_with(b"HTTP/1.1 101") { Part::Frames } else { Part::Plain };
+            let mut passed: Vec<u8> = self.waiting.drain(..end + 4).collect();
+            passed.extend(self.pass(&[]));
+            return passed;
+        }
+        if self.part == Part::Plain {
+            return std::mem::take(&mut self.waiting);
+        }
+        let mut passed = Vec::new();
+        while let Some(frame) = frame_at(&self.waiting) {
+            let bytes: Vec<u8> = self.waiting.drain(..frame.length).collect();
+            let mut unwanted = self.unwanted.lock().unwrap_or_else(PoisonError::into_inner);
+            if !(frame.whole_text && unwanted.swallows(&bytes[frame.payload_at..])) {
+                passed.extend(bytes);
+            }
+        }
+        passed
+    }
+}
+
+/// One frame at the beginning of some bytes.
+struct Frame {
+    /// A text message in a single, unmasked, uncompressed frame.
+    whole_text: bool,
+    payload_at: usize,
+    length: usize,
+}
+
+/// The frame that `bytes` begin with, once it is there whole (RFC 6455, section 5.2).
+fn frame_at(bytes: &[u8]) -> Option<Frame> {
+    let (&first, &second) = (bytes.first()?, bytes.get(1)?);
+    let (payload, length_at_end): (u64, usize) = match second & 0x7f {
+        126 => (u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?)), 4),
+        127 => (u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?), 10),
+        short => (u64::from(short), 2),
+    };
+    let masked = second & 0x80 != 0;
+    let payload_at = length_at_end + if masked { 4 } else { 0 };
+    let length = payload_at.checked_add(usize::try_from(payload).ok()?)?;
+    (bytes.len() >= length).then_some(Frame { whole_text: first == 0x81 && !masked, payload_at, length })
+}

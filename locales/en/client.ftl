@@ -1,0 +1,76 @@
+# What a client reads on the invitation page. Only plain text and { $name } placeholders: the page compiles them at build time.
+
+client-title = { $company }: chat with { $operator }
+client-noscript = This page needs JavaScript. Turn it on, then load the page again.
+client-loading = Loading
+
+## Before joining
+client-card-title = Chat with { $operator }
+client-available = { $company }, online now
+client-unavailable = { $company }, not available right now
+client-card-unavailable = { $operator } is not available right now. You can start all the same: what you write waits here for an answer.
+client-name = Your name
+client-name-missing = Enter your name.
+client-start = Start chat
+client-starting = Starting
+client-valid-until = Private link, valid until { $time }
+
+## The conversation
+client-waiting = Waiting for { $operator } to answer. You can write already.
+client-waiting-unavailable = { $operator } is not available right now. Keep writing, your messages wait here for an answer.
+client-active = You are talking with { $operator }.
+client-ended-operator = { $operator } ended the conversation.
+client-ended-client = You left the conversation.
+client-ended-system = The conversation is over.
+client-reconnecting = The connection is lost, trying again. What you write is kept and sent when it is back.
+client-connected-again = Connected again
+client-outdated = This page is out of date. Load it again to go on.
+client-reload = Load again
+client-messages = Messages
+client-older = Show earlier messages
+client-newer = New messages
+client-message = Your message
+client-placeholder = Write a message
+client-send = Send
+client-keys = Enter sends, Shift Enter starts a new line
+client-not-kept = This browser keeps nothing for this page. Leave this tab open until you are done.
+client-you = You
+client-sending = Sending
+client-sent = Sent
+client-failed = Not delivered
+client-retry = Try again
+client-delete = Delete
+client-unknown-content = This page cannot show this message. Load it again.
+client-today = Today, { $time }
+client-yesterday = Yesterday, { $time }
+
+## System notes
+client-note-joined = { $name } joined the chat
+client-note-ended-operator = { $name } ended the chat
+client-note-ended-client = You left the chat
+
+## Leaving
+client-leave = Leave
+client-leave-title = Leave the conversation?
+client-leave-text = It ends for both of you. You can still read it here.
+client-leave-confirm = Leave conversation
+client-leaving = Leaving
+client-stay = Stay
+
+## Links that lead nowhere
+client-used = This link has been used
+client-used-text = It works once, and somebody has already opened it. If it was you, go on in the browser where you opened it, or ask for a new link.
+client-expired = This link has expired
+client-expired-text = It was valid for a limited time. Ask the person who sent it for a new one.
+client-unknown = This link is not known
+client-unknown-text = Check that you opened the whole address, or ask the person who sent it for a new link.
+client-unreachable = Nothing answers
+client-try-again = Try again
+
+## Why something did not work
+client-error-server_unreachable = The server does not answer. Check your connection, then try again.
+client-error-unavailable = The server is busy or restarting. Try again in a moment.
+client-error-internal = Something failed on the server. Try again in a moment.
+client-error-session_ended = The conversation had ended.
+client-error-too_large = The message is too long. Shorten it or send it in parts.
+client-error-unknown = The server refused this. Load the page again, then try again.

@@ -1,0 +1,25 @@
+# Tray, popups and what is printed at start.
+
+tray-online = Online
+tray-away = Away
+tray-waiting = { $count ->
+    [0] Nobody is waiting
+    [one] { $count } client waiting
+   *[other] { $count } clients waiting
+}
+tray-waiting-unknown = The queue is unknown while you are offline
+tray-signed-out = Not signed in
+tray-open = Open Deskbell
+tray-quit = Quit
+
+popup-client = Client
+popup-waiting-title = { $name } is waiting
+popup-waiting-body = Came by your invitation.
+popup-waiting-label = Came by your invitation “{ $label }”.
+popup-open = Open
+
+demo-ready = Deskbell is open and Ines Duarte is signed in. Be a client: open this address in a browser.
+demo-failed = The demonstration could not start: { $reason }
+
+start-failed = Deskbell could not start. { $reason }
+start-no-folder = Its data folder cannot be found. Set HOME to a folder that you can write to.

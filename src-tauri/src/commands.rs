@@ -1,0 +1,139 @@
+//! What the window may ask. Three lines each: take a typed request, call the desk, return its result.
+
+use std::sync::Arc;
+
+use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot};
+use deskbell_protocol::{ApiError, CreateInvitation, MessageId, SessionId, Status};
+use tauri::ipc::Channel;
+use tauri::plugin::{Builder, TauriPlugin};
+use tauri::{State, Wry};
+
+use crate::Shell;
+
+type Answer<T> = Result<T, ApiError>;
+type TheShell<'a> = State<'a, Arc<Shell>>;
+
+/// The commands as Tauri wants them. `build.rs` has the same list.
+#[must_use]
+pub fn plugin() -> TauriPlugin<Wry> {
+    Builder::new("desk")
+        .invoke_handler(tauri::generate_handler![
+            subscribe,
+            check_server,
+            sign_in,
+            try_here,
+            sign_out,
+            set_status,
+            create_invitation,
+            accept,
+            end_session,
+            open_conversation,
+            show_home,
+            load_older,
+            send_message,
+            retry_message,
+            discard_message,
+            save_draft,
+            set_settings,
+            reconnect_now,
+            open_url,
+        ])
+        .build()
+}
+
+#[tauri::command]
+fn subscribe(shell: TheShell<'_>, on_change: Channel<Vec<Change>>) -> Snapshot {
+    shell.follow_window(on_change)
+}
+
+#[tauri::command]
+async fn check_server(shell: TheShell<'_>, address: String) -> Answer<ServerCheck> {
+    shell.desk.check_server(&address).await
+}
+
+#[tauri::command]
+async fn sign_in(shell: TheShell<'_>, request: SignInRequest) -> Answer<()> {
+    shell.desk.sign_in(request).await
+}
+
+#[tauri::command]
+async fn try_here(shell: TheShell<'_>) -> Answer<()> {
+    shell.try_here().await
+}
+
+#[tauri::command]
+async fn sign_out(shell: TheShell<'_>) -> Answer<()> {
+    shell.desk.sign_out().await
+}
+
+#[tauri::command]
+async fn set_status(shell: TheShell<'_>, status: Status) -> Answer<()> {
+    shell.desk.set_status(status).await
+}
+
+#[tauri::command]
+async fn create_invitation(shell: TheShell<'_>, request: CreateInvitation) -> Answer<InvitationView> {
+    shell.desk.create_invitation(request).await
+}
+
+#[tauri::command]
+async fn accept(shell: TheShell<'_>, session_id: SessionId) -> Answer<()> {
+    shell.desk.accept(session_id).await
+}
+
+#[tauri::command]
+async fn end_session(shell: TheShell<'_>, session_id: SessionId) -> Answer<()> {
+    shell.desk.end_session(session_id).await
+}
+
+#[tauri::command]
+async fn open_conversation(shell: TheShell<'_>, session_id: SessionId) -> Answer<()> {
+    shell.desk.open_conversation(session_id).await
+}
+
+#[tauri::command]
+async fn show_home(shell: TheShell<'_>) -> Answer<()> {
+    shell.desk.show_home().await;
+    Ok(())
+}
+
+#[tauri::command]
+async fn load_older(shell: TheShell<'_>) -> Answer<()> {
+    shell.desk.load_older().await
+}
+
+#[tauri::command]
+async fn send_message(shell: TheShell<'_>, session_id: SessionId, text: String) -> Answer<MessageId> {
+    shell.desk.send_message(session_id, text).await
+}
+
+#[tauri::command]
+async fn retry_message(shell: TheShell<'_>, message_id: MessageId) -> Answer<()> {
+    shell.desk.retry_message(message_id).await
+}
+
+#[tauri::command]
+async fn discard_message(shell: TheShell<'_>, message_id: MessageId) -> Answer<()> {
+    shell.desk.discard_message(message_id).await
+}
+
+#[tauri::command]
+async fn save_draft(shell: TheShell<'_>, session_id: SessionId, text: String) -> Answer<()> {
+    shell.desk.save_draft(session_id, text).await
+}
+
+#[tauri::command]
+async fn set_settings(shell: TheShell<'_>, settings: Settings) -> Answer<()> {
+    shell.desk.set_settings(settings).await;
+    Ok(())
+}
+
+#[tauri::command]
+fn reconnect_now(shell: TheShell<'_>) {
+    shell.desk.reconnect_now();
+}
+
+#[tauri::command]
+fn open_url(url: String) -> Answer<()> {
+    crate::links::open_outside(&url)
+}

@@ -1,0 +1,154 @@
+//! Sounds, on a thread of their own: the audio library blocks, and a stream stays with the device it was opened on. The
+//! device is opened when something is to be heard, closed when idle, and opened again after an error.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use deskbell_desk::ports::{Sound, SoundPlayer};
+use deskbell_protocol::SessionId;
+use rodio::{Decoder, DeviceSinkBuilder, MixerDeviceSink, Player};
+
+/// An open device costs a little all the time, so it is closed when nothing was heard for this long.
+const IDLE: Duration = Duration::from_secs(15);
+
+static WAITING: &[u8] = include_bytes!("../sounds/waiting.wav");
+static MESSAGE: &[u8] = include_bytes!("../sounds/message.wav");
+
+/// Plays on the system's default output device.
+pub struct Speaker {
+    asks: Sender<Ask>,
+}
+
+enum Ask {
+    Play { session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration> },
+    Stop { session_id: SessionId },
+}
+
+impl Speaker {
+    /// Starts the thread; it ends with this value.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start() -> std::io::Result<Self> {
+        let (asks, asked) = channel();
+        std::thread::Builder::new().name("sound".to_owned()).spawn(move || Thread::default().run(&asked))?;
+        Ok(Self { asks })
+    }
+}
+
+impl SoundPlayer for Speaker {
+    fn play(&self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>) {
+        // The thread lives as long as the program; after it nobody listens.
+        let _ = self.asks.send(Ask::Play { session_id, sound, volume, repeat });
+    }
+
+    fn stop(&self, session_id: SessionId) {
+        let _ = self.asks.send(Ask::Stop { session_id });
+    }
+}
+
+#[derive(Default)]
+struct Thread {
+    device: Option<Device>,
+    playing: HashMap<SessionId, Playing>,
+}
+
+struct Device {
+    sink: MixerDeviceSink,
+    failed: Arc<AtomicBool>,
+}
+
+struct Playing {
+    sound: Sound,
+    volume: f32,
+    repeat: Option<Duration>,
+    /// None when it could not be played.
+    player: Option<Player>,
+    /// When it is heard again.
+    next: Option<Instant>,
+}
+
+impl Thread {
+    fn run(mut self, asked: &Receiver<Ask>) {
+        loop {
+            let due = self.playing.values().filter_map(|playing| playing.next).min();
+            let pause = match (due, &self.device) {
+                (Some(due), _) => due.saturating_duration_since(Instant::now()),
+                (None, _) => IDLE,
+            };
+            match asked.recv_timeout(pause) {
+                Ok(Ask::Play { session_id, sound, volume, repeat }) => self.play(session_id, sound, volume, repeat),
+                Ok(Ask::Stop { session_id }) => self.stop(session_id),
+                Err(RecvTimeoutError::Timeout) => self.pass_time(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn play(&mut self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>) {
+        self.stop(session_id);
+        let player = self.sound(sound, volume);
+        let next = repeat.map(|pause| Instant::now() + pause);
+        self.playing.insert(session_id, Playing { sound, volume, repeat, player, next });
+    }
+
+    fn stop(&mut self, session_id: SessionId) {
+        if let Some(Playing { player: Some(player), .. }) = self.playing.remove(&session_id) {
+            player.stop();
+        }
+    }
+
+    fn pass_time(&mut self) {
+        let now = Instant::now();
+        let due: Vec<SessionId> =
+            self.playing.iter().filter(|(_, it)| it.next.is_some_and(|next| next <= now)).map(|(id, _)| *id).collect();
+        for session_id in due {
+            if let Some(Playing { sound, volume, repeat, .. }) = self.playing.remove(&session_id) {
+                self.play(session_id, sound, volume, repeat);
+            }
+        }
+        self.playing.retain(|_, it| it.repeat.is_some() || it.player.as_ref().is_some_and(|player| !player.empty()));
+        if self.playing.is_empty() {
+            self.device = None;
+        }
+    }
+
+    /// Begins a sound; none when there is no device, which is tried again at the next one.
+    fn sound(&mut self, sound: Sound, volume: f32) -> Option<Player> {
+        if self.device.as_ref().is_some_and(|device| device.failed.load(Ordering::Relaxed)) {
+            self.device = None;
+        }
+        if self.device.is_none() {
+            self.device = open().map_err(|error| tracing::warn!(%error, "no sound: the output device cannot be opened")).ok();
+        }
+        let device = self.device.as_ref()?;
+        let bytes = match sound {
+            Sound::ClientWaiting => WAITING,
+            Sound::ClientWrote => MESSAGE,
+        };
+        let source = Decoder::new_wav(Cursor::new(bytes))
+            .map_err(|error| tracing::error!(%error, "no sound: the tone cannot be read"))
+            .ok()?;
+        let player = Player::connect_new(device.sink.mixer());
+        player.set_volume(volume.clamp(0.0, 1.0));
+        player.append(source);
+        Some(player)
+    }
+}
+
+fn open() -> Result<Device, rodio::DeviceSinkError> {
+    let failed = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&failed);
+    let mut sink = DeviceSinkBuilder::from_default_device()?
+        .with_error_callback(move |error| {
+            tracing::warn!(%error, "the output device failed");
+            flag.store(true, Ordering::Relaxed);
+        })
+        .open_stream()?;
+    sink.log_on_drop(false);
+    Ok(Device { sink, failed })
+}

@@ -1,0 +1,234 @@
+//! The tray: its icon's shape tells status and connection, its menu holds the statuses, the queue, open and quit. A menu once
+//! set is changed item by item, never replaced: on Linux the old one would stay.
+
+use std::sync::Arc;
+
+use deskbell_desk::view::{Account, Change, Connection, Place, Snapshot};
+use deskbell_desk::Desk;
+use deskbell_protocol::{SessionId, Status};
+use tauri::image::Image;
+use tauri::menu::{CheckMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
+use tauri::tray::{TrayIcon, TrayIconBuilder};
+use tauri::{AppHandle, Manager, Wry, include_image};
+
+use crate::text::Texts;
+use crate::{Shell, window};
+
+const ONLINE: Image<'_> = include_image!("./icons/tray/online.png");
+const WAITING: Image<'_> = include_image!("./icons/tray/waiting.png");
+const AWAY: Image<'_> = include_image!("./icons/tray/away.png");
+const OFFLINE: Image<'_> = include_image!("./icons/tray/offline.png");
+const SIGNED_OUT: Image<'_> = include_image!("./icons/tray/signed-out.png");
+
+/// What the tray shows, as far as it depends on the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Face {
+    /// The icon.
+    pub shape: Shape,
+    /// The status whose item is checked; none when nobody is signed in.
+    pub status: Option<Status>,
+    /// How many clients wait; none when that is not known.
+    pub waiting: Option<usize>,
+}
+
+/// The icon's shapes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Online, connected, nobody waits.
+    Online,
+    /// Online, connected, somebody waits.
+    Waiting,
+    /// Away and connected.
+    Away,
+    /// Signed in, not connected.
+    Offline,
+    /// Nobody is signed in.
+    SignedOut,
+}
+
+/// What the tray knows of the desk.
+#[derive(Debug, Clone)]
+pub struct Known {
+    connection: Connection,
+    status: Option<Status>,
+    waiting: std::collections::HashSet<SessionId>,
+}
+
+impl Known {
+    /// From the desk's snapshot.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot) -> Self {
+        let waits = |place: &Place| matches!(place, Place::Waiting | Place::Accepting);
+        Self {
+            connection: snapshot.connection.clone(),
+            status: status(snapshot.account.as_ref()),
+            waiting: snapshot.sessions.iter().filter(|it| waits(&it.place)).map(|it| it.id).collect(),
+        }
+    }
+
+    /// Takes a change of the desk.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Connection { value } => self.connection = value.clone(),
+            Change::Account { value } => {
+                self.status = status(value.as_ref());
+                if value.is_none() {
+                    self.waiting.clear();
+                }
+            }
+            Change::Session { id, value } => match value.as_ref().map(|session| &session.place) {
+                Some(Place::Waiting | Place::Accepting) => {
+                    self.waiting.insert(*id);
+                }
+                _ => {
+                    self.waiting.remove(id);
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// What to show.
+    #[must_use]
+    pub fn face(&self) -> Face {
+        let connected = self.connection == Connection::Connected;
+        let shape = match self.status {
+            None => Shape::SignedOut,
+            Some(_) if !connected => Shape::Offline,
+            Some(Status::Away) => Shape::Away,
+            Some(Status::Online) if self.waiting.is_empty() => Shape::Online,
+            Some(Status::Online) => Shape::Waiting,
+        };
+        Face { shape, status: self.status, waiting: connected.then_some(self.waiting.len()) }
+    }
+}
+
+fn status(account: Option<&Account>) -> Option<Status> {
+    account.map(|account| account.me.status)
+}
+
+/// The icon in the desktop's tray.
+pub struct Tray {
+    icon: TrayIcon<Wry>,
+    online: CheckMenuItem<Wry>,
+    away: CheckMenuItem<Wry>,
+    waiting: MenuItem<Wry>,
+    open: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
+}
+
+impl Tray {
+    /// Puts the icon into the tray.
+    ///
+    /// # Errors
+    /// When the system refuses it.
+    pub fn build(app: &AppHandle, texts: &Texts) -> tauri::Result<Self> {
+        let online = CheckMenuItem::with_id(app, "online", texts.get("tray-online"), false, false, None::<&str>)?;
+        let away = CheckMenuItem::with_id(app, "away", texts.get("tray-away"), false, false, None::<&str>)?;
+        let waiting = MenuItem::with_id(app, "waiting", texts.get("tray-signed-out"), true, None::<&str>)?;
+        let open = MenuItem::with_id(app, "open", texts.get("tray-open"), true, None::<&str>)?;
+        let quit = MenuItem::with_id(app, "quit", texts.get("tray-quit"), true, None::<&str>)?;
+        let line = || PredefinedMenuItem::separator(app);
+        let menu = Menu::with_items(app, &[&online, &away, &line()?, &waiting, &open, &line()?, &quit])?;
+        let icon = TrayIconBuilder::with_id("deskbell")
+            .icon(SIGNED_OUT)
+            .tooltip("Deskbell")
+            .menu(&menu)
+            .show_menu_on_left_click(true)
+            .on_menu_event(chosen)
+            .build(app)?;
+        Ok(Self { icon, online, away, waiting, open, quit })
+    }
+
+    /// Shows what the desk knows.
+    ///
+    /// # Errors
+    /// When the system refuses it.
+    pub fn show(&self, face: Face, texts: &Texts) -> tauri::Result<()> {
+        self.icon.set_icon(Some(match face.shape {
+            Shape::Online => ONLINE,
+            Shape::Waiting => WAITING,
+            Shape::Away => AWAY,
+            Shape::Offline => OFFLINE,
+            Shape::SignedOut => SIGNED_OUT,
+        }))?;
+        for (item, status, key) in [(&self.online, Status::Online, "tray-online"), (&self.away, Status::Away, "tray-away")] {
+            item.set_text(texts.get(key))?;
+            item.set_enabled(face.status.is_some())?;
+            item.set_checked(face.status == Some(status))?;
+        }
+        self.waiting.set_text(match (face.status, face.waiting) {
+            (None, _) => texts.get("tray-signed-out"),
+            (Some(_), None) => texts.get("tray-waiting-unknown"),
+            (Some(_), Some(count)) => texts.with("tray-waiting", &[("count", &count.to_string())]),
+        })?;
+        self.open.set_text(texts.get("tray-open"))?;
+        self.quit.set_text(texts.get("tray-quit"))
+    }
+}
+
+fn chosen(app: &AppHandle, event: MenuEvent) {
+    let shell = Arc::clone(&app.state::<Arc<Shell>>());
+    match event.id().as_ref() {
+        "online" => choose(shell, Status::Online),
+        "away" => choose(shell, Status::Away),
+        "waiting" | "open" => window::raise(app),
+        "quit" => crate::quit(app.clone()),
+        _ => {}
+    }
+}
+
+fn choose(shell: Arc<Shell>, status: Status) {
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = shell.desk.set_status(status).await {
+            tracing::warn!(code = %error.code.as_str(), "the status could not be changed from the tray");
+        }
+        // The system has moved the check mark by itself: show what is true.
+        shell.show_tray();
+    });
+}
+
+/// Keeps the tray as the desk is, for as long as the program runs.
+pub fn follow(desk: &Desk, shell: Arc<Shell>) {
+    let (snapshot, mut changes) = desk.subscribe();
+    shell.set_known(Known::new(&snapshot));
+    tauri::async_runtime::spawn(async move {
+        while let Some(changes) = changes.recv().await {
+            shell.apply(&changes);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(connection: Connection, status: Option<Status>, waiting: usize) -> Known {
+        let waiting = (0..waiting).map(|_| SessionId(uuid::Uuid::now_v7())).collect();
+        Known { connection, status, waiting }
+    }
+
+    #[test]
+    fn the_shape_tells_status_and_connection() {
+        let connected = || Connection::Connected;
+        assert_eq!(known(connected(), Some(Status::Online), 0).face().shape, Shape::Online);
+        assert_eq!(known(connected(), Some(Status::Online), 2).face().shape, Shape::Waiting);
+        assert_eq!(known(connected(), Some(Status::Away), 2).face().shape, Shape::Away);
+        assert_eq!(known(Connection::Connecting, Some(Status::Online), 2).face().shape, Shape::Offline);
+        assert_eq!(known(Connection::SignedOut, None, 0).face().shape, Shape::SignedOut);
+    }
+
+    #[test]
+    fn the_queue_is_unknown_while_not_connected() {
+        assert_eq!(known(Connection::Connecting, Some(Status::Online), 2).face().waiting, None);
+        assert_eq!(known(Connection::Connected, Some(Status::Online), 2).face().waiting, Some(2));
+    }
+
+    #[test]
+    fn signing_out_empties_the_queue() {
+        let mut it = known(Connection::Connected, Some(Status::Online), 3);
+        it.apply(&Change::Account { value: None });
+        assert_eq!(it.face().status, None);
+        assert!(it.waiting.is_empty(), "the sessions went with the account");
+    }
+}

@@ -1,0 +1,77 @@
+//! The one window.
+
+use std::sync::Arc;
+
+use deskbell_desk::view::Theme;
+use tauri::window::Color;
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+
+use crate::{Shell, tray_host};
+
+const LABEL: &str = "main";
+/// The page's own ground, so that nothing flashes before it is drawn.
+const LIGHT_GROUND: Color = Color(0xf0, 0xf2, 0xf4, 0xff);
+const DARK_GROUND: Color = Color(0x14, 0x17, 0x1a, 0xff);
+
+/// Makes the window.
+///
+/// # Errors
+/// When the system refuses it.
+pub fn build(app: &tauri::App, shell: &Arc<Shell>, hidden: bool) -> tauri::Result<WebviewWindow> {
+    let theme = match shell.desk.remembered().settings.theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    };
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+        .title("Deskbell")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(960.0, 600.0)
+        .theme(theme)
+        .background_color(if theme == Some(tauri::Theme::Dark) { DARK_GROUND } else { LIGHT_GROUND })
+        .zoom_hotkeys_enabled(true)
+        .enable_clipboard_access()
+        // The page is ours alone: it is never led anywhere else.
+        .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url))
+        .visible(!hidden)
+        .build()?;
+    let (shell, app) = (Arc::clone(shell), app.handle().clone());
+    window.on_window_event(move |event| match event {
+        WindowEvent::Focused(focused) => shell.desk.set_focused(*focused),
+        WindowEvent::CloseRequested { api, .. } => {
+            api.prevent_close();
+            close(app.clone());
+        }
+        _ => {}
+    });
+    Ok(window)
+}
+
+fn is_development(url: &tauri::Url) -> bool {
+    tauri::is_dev() && url.host_str() == Some("127.0.0.1")
+}
+
+/// Brings the window in front of the operator, whatever became of it.
+pub fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    // In this order: a minimised window cannot be focused, nor can a hidden one.
+    for step in [window.unminimize(), window.show(), window.set_focus()] {
+        if let Err(error) = step {
+            tracing::warn!(%error, "the window could not be raised");
+        }
+    }
+}
+
+/// Hides the window where a tray brings it back, and otherwise ends the program.
+fn close(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        if !tray_host::answers().await {
+            return crate::quit(app);
+        }
+        if let Some(window) = app.get_webview_window(LABEL)
+            && let Err(error) = window.hide()
+        {
+            tracing::warn!(%error, "the window could not be hidden");
+        }
+    });
+}

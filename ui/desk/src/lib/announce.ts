@@ -1,0 +1,40 @@
+/** What a screen reader is told when something changes. Pure. */
+
+import type { Change, MessageView, SessionView } from "$types";
+
+export type Announcement =
+  | { manner: "assertive"; kind: "waiting"; session: SessionView }
+  | { manner: "polite"; kind: "message"; session: SessionView; text: string };
+
+interface Known {
+  sessions: ReadonlyMap<string, SessionView>;
+  messages: ReadonlyMap<string, MessageView>;
+  openMessages: readonly MessageView[];
+}
+
+/** What `changes` bring that is new against what is known: who began to wait, and what clients wrote. */
+export function announcements(known: Known, changes: Change[]): Announcement[] {
+  const said: Announcement[] = [];
+  const newest = known.openMessages.at(-1)?.order ?? -Infinity;
+  for (const change of changes) {
+    if (change.slice === "session" && change.value) {
+      const before = known.sessions.get(change.id);
+      const session = change.value;
+      if (!before && session.place.kind === "waiting") {
+        said.push({ manner: "assertive", kind: "waiting", session });
+      } else if (session.place.kind === "mine" && session.unread > (before?.unread ?? 0)) {
+        const text = session.last?.content.kind === "text" ? session.last.content.text : "";
+        said.push({ manner: "polite", kind: "message", session, text });
+      }
+    }
+    if (change.slice === "message" && change.value && !known.messages.has(change.id)) {
+      const { author, content, order, session_id } = change.value;
+      const session = known.sessions.get(session_id);
+      const arrived = known.openMessages.length > 0 && order > newest;
+      if (arrived && session && author.kind === "client" && content.kind === "text") {
+        said.push({ manner: "polite", kind: "message", session, text: content.text });
+      }
+    }
+  }
+  return said;
+}

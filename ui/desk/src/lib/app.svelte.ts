@@ -1,0 +1,185 @@
+/** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
+
+import type { ApiError, SessionId } from "$types";
+import { tick } from "svelte";
+import { SvelteSet } from "svelte/reactivity";
+import { type Announcement, announcements } from "./announce";
+import { asApiError, type Backend } from "./backend";
+import { clock } from "./clock.svelte";
+import { linkAt } from "./connection";
+import { clientName } from "./describe";
+import { t } from "./i18n.svelte";
+import { neighbour } from "./order";
+import { WorkspaceState } from "./state.svelte";
+
+export type HomeTab = "invitation" | "notifications";
+export type Dialog = "end" | "log-out" | "shortcuts";
+
+export class App {
+  readonly backend: Backend;
+  readonly state = new WorkspaceState();
+
+  tab = $state<HomeTab>("invitation");
+  dialog = $state<Dialog | null>(null);
+  statusMenu = $state(false);
+  /** The client panel beside the conversation, in a wide window. */
+  panelBeside = $state(true);
+  /** The client panel over the conversation, in a narrow window. */
+  panelOver = $state(false);
+  narrow = $state(false);
+  /** In a very narrow window: the left column is shown instead of what is open. */
+  showRail = $state(true);
+  /** Counts up when the composer shall take the focus. */
+  focusComposer = $state(0);
+  /** Counts up when the new invitation's label shall take the focus. */
+  focusInvitation = $state(0);
+  /** What went wrong outside of any form. */
+  notice = $state.raw<ApiError | null>(null);
+  /** The invitation that was made last. */
+  madeInvitation = $state<string | null>(null);
+  /** What a screen reader is told. */
+  assertive = $state("");
+  polite = $state("");
+  /** Sessions being ended. */
+  ending = new SvelteSet<SessionId>();
+
+  link = $derived(linkAt(this.state.connection, clock.now));
+  /** No stream is open: the status is not in force. */
+  connected = $derived(this.link.kind === "fine");
+  /** The queue cannot be known. */
+  queueUnknown = $derived(this.link.kind === "offline" || this.link.kind === "stopped" || this.link.kind === "connecting");
+  /** The server's clock. */
+  serverNow = $derived(clock.now + (this.state.account?.clock_offset_ms ?? 0));
+  panelShown = $derived(this.narrow ? this.panelOver : this.panelBeside);
+
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  /** Begins to listen. Changes that arrive before the snapshot wait for it. */
+  async start(): Promise<void> {
+    let early: Parameters<WorkspaceState["apply"]>[0] | null = [];
+    const snapshot = await this.backend.subscribe((changes) => {
+      if (early) {
+        early.push(...changes);
+        return;
+      }
+      for (const said of announcements(this.state, changes)) this.#announce(said);
+      this.state.apply(changes);
+    });
+    this.state.load(snapshot);
+    this.state.apply(early);
+    early = null;
+  }
+
+  /** Runs a command; what goes wrong is shown as a notice. Answers whether it went well. */
+  async run(command: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await command();
+      return true;
+    } catch (thrown) {
+      this.#say(asApiError(thrown));
+      return false;
+    }
+  }
+
+  dismissNotice(): void {
+    clearTimeout(this.#noticeTimer);
+    this.notice = null;
+  }
+
+  #say(error: ApiError): void {
+    clearTimeout(this.#noticeTimer);
+    this.notice = error;
+    this.#noticeTimer = setTimeout(() => (this.notice = null), 12_000);
+  }
+
+  #announce(said: Announcement): void {
+    const name = clientName(said.session.client);
+    if (said.kind === "waiting") this.assertive = t("say-waiting", { name });
+    else this.polite = t("say-message", { name, text: said.text });
+  }
+
+  async accept(sessionId: SessionId): Promise<void> {
+    try {
+      await this.backend.accept(sessionId);
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      // The card itself says who was faster.
+      if (error.code !== "already_accepted") this.#say(error);
+      return;
+    }
+    await this.open(sessionId);
+  }
+
+  /** Opens a conversation; the composer takes the focus where there is one. */
+  async open(sessionId: SessionId): Promise<void> {
+    this.showRail = false;
+    if (this.state.current?.session_id !== sessionId) {
+      if (!(await this.run(() => this.backend.openConversation(sessionId)))) return;
+    }
+    await tick();
+    this.focusComposer++;
+  }
+
+  /** Shows Home, at a tab. */
+  async home(tab: HomeTab = this.tab): Promise<void> {
+    this.tab = tab;
+    this.showRail = false;
+    if (this.state.current) await this.run(() => this.backend.showHome());
+  }
+
+  async newInvitation(): Promise<void> {
+    await this.home("invitation");
+    await tick();
+    this.focusInvitation++;
+  }
+
+  async end(sessionId: SessionId): Promise<void> {
+    if (this.ending.has(sessionId)) return;
+    this.ending.add(sessionId);
+    await this.run(() => this.backend.endSession(sessionId));
+    this.ending.delete(sessionId);
+  }
+
+  /** Asks before ending the open conversation; nothing happens when there is none to end. */
+  askEnd(): void {
+    if (this.state.open?.place.kind === "mine" && !this.state.open.ended_by) this.dialog = "end";
+  }
+
+  /** Logs out; asks first while conversations are open. */
+  logOut(sure = false): void {
+    if (!sure && this.state.mine.some((session) => !session.ended_by)) this.dialog = "log-out";
+    else void this.run(() => this.backend.signOut());
+  }
+
+  openPlace(place: number): void {
+    const session = this.state.mine[place - 1];
+    if (session) void this.open(session.id);
+  }
+
+  openNeighbour(step: 1 | -1): void {
+    const ids = this.state.mine.map((session) => session.id);
+    const id = neighbour(ids, this.state.current?.session_id ?? null, step);
+    if (id) void this.open(id);
+  }
+
+  openNextUnread(): void {
+    const { mine, current } = this.state;
+    const ids = mine.filter((session) => session.unread > 0 || session.id === current?.session_id).map((session) => session.id);
+    const id = neighbour(ids, current?.session_id ?? null, 1);
+    if (id && id !== current?.session_id) void this.open(id);
+  }
+
+  /** The waiting client who is served next: the oldest. */
+  get oldest() {
+    return this.state.waiting.find((session) => session.place.kind === "waiting") ?? null;
+  }
+
+  togglePanel(): void {
+    if (this.narrow) this.panelOver = !this.panelOver;
+    else this.panelBeside = !this.panelBeside;
+  }
+}

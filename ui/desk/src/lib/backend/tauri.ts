@@ -1,0 +1,35 @@
+/** The backend that is the program itself. The only file that knows Tauri. */
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { Change, InvitationView, MessageId, ServerCheck, Snapshot } from "$types";
+import type { Backend } from "./index";
+
+function ask<T = void>(command: string, args?: Record<string, unknown>): Promise<T> {
+  return invoke<T>(`plugin:desk|${command}`, args);
+}
+
+export const tauriBackend: Backend = {
+  subscribe(listener) {
+    const onChange = new Channel<Change[]>();
+    onChange.onmessage = listener;
+    return ask<Snapshot>("subscribe", { onChange });
+  },
+  checkServer: (address) => ask<ServerCheck>("check_server", { address }),
+  signIn: (request) => ask("sign_in", { request }),
+  tryHere: () => ask("try_here"),
+  signOut: () => ask("sign_out"),
+  setStatus: (status) => ask("set_status", { status }),
+  createInvitation: (request) => ask<InvitationView>("create_invitation", { request }),
+  accept: (sessionId) => ask("accept", { sessionId }),
+  endSession: (sessionId) => ask("end_session", { sessionId }),
+  openConversation: (sessionId) => ask("open_conversation", { sessionId }),
+  showHome: () => ask("show_home"),
+  loadOlder: () => ask("load_older"),
+  sendMessage: (sessionId, text) => ask<MessageId>("send_message", { sessionId, text }),
+  retryMessage: (messageId) => ask("retry_message", { messageId }),
+  discardMessage: (messageId) => ask("discard_message", { messageId }),
+  saveDraft: (sessionId, text) => ask("save_draft", { sessionId, text }),
+  setSettings: (settings) => ask("set_settings", { settings }),
+  reconnectNow: () => ask("reconnect_now"),
+  openUrl: (url) => ask("open_url", { url }),
+};

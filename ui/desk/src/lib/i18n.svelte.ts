@@ -1,0 +1,60 @@
+/** Texts in the operator's language, from the Fluent files in `locales/`. */
+
+import type { ApiError, Language } from "$types";
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import csDesk from "../../../../locales/cs/desk.ftl?raw";
+import csErrors from "../../../../locales/cs/errors.ftl?raw";
+import enDesk from "../../../../locales/en/desk.ftl?raw";
+import enErrors from "../../../../locales/en/errors.ftl?raw";
+
+type Code = "en" | "cs";
+
+const bundles: Record<Code, FluentBundle> = {
+  en: bundle("en", [enDesk, enErrors]),
+  cs: bundle("cs", [csDesk, csErrors]),
+};
+
+function bundle(code: Code, files: string[]): FluentBundle {
+  const made = new FluentBundle(code);
+  for (const file of files) made.addResource(new FluentResource(file));
+  return made;
+}
+
+class Locale {
+  #chosen = $state<Language>("system");
+  /** The language of the texts. */
+  code = $derived<Code>(this.#chosen === "system" ? ofSystem() : this.#chosen);
+  /** For times and numbers: the system's region when it speaks the language of the texts. */
+  region = $derived(
+    navigator.language.split("-")[0] === this.code ? navigator.language : this.code === "cs" ? "cs-CZ" : "en-GB",
+  );
+
+  choose(language: Language): void {
+    this.#chosen = language;
+  }
+}
+
+function ofSystem(): Code {
+  const known = navigator.languages.map((tag) => tag.split("-")[0]).find((code) => code === "en" || code === "cs");
+  return known === "cs" ? "cs" : "en";
+}
+
+export const locale = new Locale();
+
+/** The text of a message id in the operator's language. */
+export function t(id: string, args?: Record<string, FluentVariable>): string {
+  const bundle = bundles[locale.code];
+  const message = bundle.getMessage(id);
+  if (!message?.value) {
+    if (import.meta.env.DEV) throw new Error(`no text "${id}" in ${locale.code}`);
+    return id;
+  }
+  return bundle.formatPattern(message.value, args);
+}
+
+/** What an error says to a person: what happened and what to do. */
+export function errorText(error: ApiError): string {
+  const id = `error-${error.code}`;
+  const known = bundles[locale.code].hasMessage(id);
+  return t(known ? id : "error-unknown", { limit: "", operator: "", ...error.args });
+}

@@ -1,0 +1,107 @@
+/** What Rust told the window, keyed by id. Decides nothing: it keeps what it is given. */
+
+import type {
+  Account,
+  Change,
+  Connection,
+  ConversationView,
+  InvitationView,
+  LastSignIn,
+  MessageView,
+  SessionView,
+  Settings,
+  Snapshot,
+} from "$types";
+import { SvelteMap } from "svelte/reactivity";
+import { invitationOrder, messageOrder, mineOrder, waitingOrder } from "./order";
+
+export class WorkspaceState {
+  connection = $state.raw<Connection>({ kind: "connecting" });
+  account = $state.raw<Account | null>(null);
+  settings = $state.raw<Settings | null>(null);
+  current = $state.raw<ConversationView | null>(null);
+  lastSignIn = $state.raw<LastSignIn>({ address: "", username: "" });
+  sessions = new SvelteMap<string, SessionView>();
+  invitations = new SvelteMap<string, InvitationView>();
+  messages = new SvelteMap<string, MessageView>();
+  /** The snapshot is here. */
+  loaded = $state(false);
+
+  /** Waiting, oldest first. */
+  waiting = $derived(waitingOrder(this.sessions.values()));
+  /** My conversations, newest first. */
+  mine = $derived(mineOrder(this.sessions.values()));
+  /** My invitations, newest first. */
+  invitationList = $derived(invitationOrder(this.invitations.values()));
+  /** The session whose conversation is shown. */
+  open = $derived(this.current ? (this.sessions.get(this.current.session_id) ?? null) : null);
+  /** The messages shown, oldest first. */
+  openMessages = $derived(this.current ? messageOrder(this.messages.values(), this.current.session_id) : []);
+
+  /** Takes everything anew. */
+  load(snapshot: Snapshot): void {
+    this.connection = snapshot.connection;
+    this.account = snapshot.account;
+    this.settings = snapshot.settings;
+    this.current = snapshot.current;
+    this.lastSignIn = snapshot.last_sign_in;
+    fill(this.sessions, snapshot.sessions, (session) => session.id);
+    fill(this.invitations, snapshot.invitations, (view) => view.invitation.id);
+    fill(this.messages, snapshot.messages, (message) => message.id);
+    this.loaded = true;
+  }
+
+  /** Takes changes, in their order. */
+  apply(changes: Change[]): void {
+    for (const change of changes) this.#take(change);
+  }
+
+  #take(change: Change): void {
+    switch (change.slice) {
+      case "connection":
+        this.connection = change.value;
+        break;
+      case "account":
+        if (this.account && !change.value) this.#forget(this.account);
+        this.account = change.value;
+        break;
+      case "settings":
+        this.settings = change.value;
+        break;
+      case "session":
+        put(this.sessions, change.id, change.value);
+        break;
+      case "invitation":
+        put(this.invitations, change.id, change.value);
+        break;
+      case "current":
+        this.current = change.value;
+        for (const [id, message] of this.messages) {
+          if (message.session_id !== change.value?.session_id) this.messages.delete(id);
+        }
+        break;
+      case "message":
+        put(this.messages, change.id, change.value);
+        break;
+    }
+  }
+
+  /** Everything of an account goes with it. The sign-in screen goes on where it was. */
+  #forget(account: Account): void {
+    if (!account.local) this.lastSignIn = { address: account.server, username: account.me.username };
+    this.sessions.clear();
+    this.invitations.clear();
+    this.messages.clear();
+    this.current = null;
+  }
+}
+
+function fill<T>(map: SvelteMap<string, T>, values: T[], id: (value: T) => string): void {
+  map.clear();
+  for (const value of values) map.set(id(value), value);
+}
+
+function put<T>(map: SvelteMap<string, T>, id: string, value: T | null): void {
+  if (value === null) map.delete(id);
+  else map.set(id, value);
+}

@@ -1,0 +1,82 @@
+/** Small things about texts: initials, links, sizes. Pure. */
+
+/** Up to two letters for an avatar; empty when the name has none. */
+export function initials(name: string): string {
+  const words = name.trim().split(/[\s\-_.]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const first = words[0];
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  return [first, last].map((word) => (word ? letter(word) : "")).join("");
+}
+
+function letter(word: string): string {
+  return (word.match(/[\p{L}\p{N}]\p{M}*/u)?.[0] ?? "").toLocaleUpperCase();
+}
+
+/** A piece of a message: plain text, or a link that may be opened. */
+export interface Piece {
+  text: string;
+  /** Where it leads; absent for plain text. */
+  url?: string;
+}
+
+/** Cuts a text at its links. Only whole http and https addresses without a user name become links. */
+export function pieces(text: string): Piece[] {
+  const found: Piece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"'`\u201c\u201d\u00ab\u00bb]+/giu)) {
+    const shown = trimEnd(match[0]);
+    const url = safeUrl(shown);
+    if (!url) continue;
+    if (match.index > from) found.push({ text: text.slice(from, match.index) });
+    found.push({ text: shown, url });
+    from = match.index + shown.length;
+  }
+  if (from < text.length || found.length === 0) found.push({ text: text.slice(from) });
+  return found;
+}
+
+/** Takes off what ends the sentence rather than the address. */
+function trimEnd(address: string): string {
+  let end = address.replace(/[.,;:!?…]+$/u, "");
+  while (/[)\]}]$/.test(end)) {
+    const close = end.slice(-1);
+    const open = { ")": "(", "]": "[", "}": "{" }[close] ?? "";
+    if (end.split(open).length >= end.split(close).length) break;
+    end = end.slice(0, -1).replace(/[.,;:!?…]+$/u, "");
+  }
+  return end;
+}
+
+function safeUrl(address: string): string | undefined {
+  try {
+    const url = new URL(address);
+    const web = url.protocol === "https:" || url.protocol === "http:";
+    // "https://bank.example@evil.example" leads to the second: not a link.
+    return web && url.hostname && !url.username && !url.password ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The longest text of one message, in bytes of UTF-8, as in `deskbell_protocol::MESSAGE_TEXT_MAX`. */
+export const MESSAGE_TEXT_MAX = 32 * 1024;
+
+/** The size of a text in bytes of UTF-8. */
+export function bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** A language's own short tag, as `PL`, from a BCP 47 tag. */
+export function languageTag(tag: string): string {
+  return (tag.split("-")[0] ?? "").toLocaleUpperCase("en");
+}
+
+/** A language's name in the reader's language; the tag itself when it is not known. */
+export function languageName(tag: string, locale: string): string {
+  try {
+    const name = new Intl.DisplayNames(locale, { type: "language" }).of(tag) ?? tag;
+    return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+  } catch {
+    return tag;
+  }
+}
