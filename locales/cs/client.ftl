@@ -8,7 +8,7 @@ client-loading = Načítá se
 client-card-title = Chat: { $operator }
 client-available = { $company }, nyní online
 client-unavailable = { $company }, nyní není k dispozici
-client-card-unavailable = { $operator } teď není k dispozici. Chat můžete přesto zahájit: co napíšete, počká zde na odpověď.
+client-card-unavailable = { $operator } teď není k dispozici. Chat můžete přesto zahájit, zprávy zde počkají na odpověď.
 client-name = Vaše jméno
 client-name-missing = Zadejte své jméno.
 client-start = Zahájit chat
@@ -19,7 +19,7 @@ client-valid-until = Soukromý odkaz, platí do { $time }
 client-waiting = Čekáme, až se ozve { $operator }. Psát můžete už teď.
 client-waiting-unavailable = { $operator } teď není k dispozici. Pište dál, zprávy zde počkají na odpověď.
 client-active = Píšete si: { $operator }.
-client-ended-operator = Konverzaci druhá strana ukončila ({ $operator }).
+client-ended-operator = Konverzaci ukončila druhá strana ({ $operator }).
 client-ended-client = Konverzaci jste opustili.
 client-ended-system = Konverzace skončila.
 client-reconnecting = Spojení je přerušeno, navazuje se znovu. Co napíšete, zůstane zde a odešle se po obnovení.
@@ -29,7 +29,6 @@ client-reload = Načíst znovu
 client-messages = Zprávy
 client-older = Zobrazit starší zprávy
 client-newer = Nové zprávy
-client-message = Vaše zpráva
 client-placeholder = Napište zprávu
 client-send = Odeslat
 client-keys = Enter odešle, Shift Enter začne nový řádek
@@ -44,22 +43,18 @@ client-unknown-content = Tuto zprávu stránka neumí zobrazit. Načtěte ji zno
 client-today = Dnes, { $time }
 client-yesterday = Včera, { $time }
 
-## System notes
+## System notes; an end is told by client-ended-operator and client-ended-client
 client-note-joined = V chatu je { $name }
-client-note-ended-operator = Chat byl ukončen ({ $name })
-client-note-ended-client = Chat jste opustili
 
 ## Leaving
 client-leave = Odejít
 client-leave-title = Opustit konverzaci?
 client-leave-text = Skončí pro obě strany. Číst si ji zde můžete i potom.
-client-leave-confirm = Opustit konverzaci
-client-leaving = Ukončuje se
 client-stay = Zůstat
 
 ## Links that lead nowhere
 client-used = Tento odkaz už byl použit
-client-used-text = Funguje jen jednou a někdo jej už otevřel. Pokud jste to byli vy, pokračujte v prohlížeči, ve kterém jste jej otevřeli, nebo požádejte o nový odkaz.
+client-used-text = Funguje jen jednou a někdo jej už otevřel. Pokud jste to byli vy, pokračujte ve stejném prohlížeči, nebo požádejte o nový odkaz.
 client-expired = Platnost odkazu skončila
 client-expired-text = Odkaz platil jen omezenou dobu. Požádejte o nový toho, kdo vám jej poslal.
 client-unknown = Tento odkaz neznáme
@@ -69,8 +64,7 @@ client-try-again = Zkusit znovu
 
 ## Why something did not work
 client-error-server_unreachable = Server neodpovídá. Zkontrolujte připojení a zkuste to znovu.
-client-error-unavailable = Server je přetížený nebo se restartuje. Zkuste to za chvíli znovu.
-client-error-internal = Na serveru došlo k chybě. Zkuste to za chvíli znovu.
+client-error-unavailable = Server to teď nemůže udělat. Zkuste to za chvíli znovu.
 client-error-session_ended = Konverzace už skončila.
 client-error-too_large = Zpráva je příliš dlouhá. Zkraťte ji nebo ji pošlete po částech.
 client-error-unknown = Server to odmítl. Načtěte stránku znovu a zkuste to ještě jednou.

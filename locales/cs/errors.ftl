@@ -7,10 +7,7 @@ error-forbidden = K tomu nemáte oprávnění. Obraťte se na správce.
 error-not_found = Tohle už neexistuje.
 error-upgrade_required = Tento Deskbell a server si nerozumějí. Nainstalujte nejnovější verzi Deskbellu.
 error-too_large = Text je delší, než je dovoleno. Rozdělte ho do několika zpráv.
-error-already_accepted = { $operator ->
-    [""] Klienta už převzal kolega.
-   *[other] Klienta už převzal(a) { $operator }.
-}
+error-already_accepted = Tohoto klienta už má { $operator }. Přijměte jiného.
 error-session_ended = Konverzace skončila. Zavřete ji.
 error-session_not_active = Klient ještě čeká. Nejdřív ho přijměte, potom pište.
 error-conflict = Server má pod tímto označením něco jiného. Zkuste to znovu.

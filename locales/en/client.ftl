@@ -7,8 +7,8 @@ client-loading = Loading
 ## Before joining
 client-card-title = Chat with { $operator }
 client-available = { $company }, online now
-client-unavailable = { $company }, not available right now
-client-card-unavailable = { $operator } is not available right now. You can start all the same: what you write waits here for an answer.
+client-unavailable = { $company }, not available now
+client-card-unavailable = { $operator } is not available right now. You can start all the same, your messages wait here for an answer.
 client-name = Your name
 client-name-missing = Enter your name.
 client-start = Start chat
@@ -29,7 +29,6 @@ client-reload = Load again
 client-messages = Messages
 client-older = Show earlier messages
 client-newer = New messages
-client-message = Your message
 client-placeholder = Write a message
 client-send = Send
 client-keys = Enter sends, Shift Enter starts a new line
@@ -44,22 +43,18 @@ client-unknown-content = This page cannot show this message. Load it again.
 client-today = Today, { $time }
 client-yesterday = Yesterday, { $time }
 
-## System notes
+## System notes; an end is told by client-ended-operator and client-ended-client
 client-note-joined = { $name } joined the chat
-client-note-ended-operator = { $name } ended the chat
-client-note-ended-client = You left the chat
 
 ## Leaving
 client-leave = Leave
 client-leave-title = Leave the conversation?
 client-leave-text = It ends for both of you. You can still read it here.
-client-leave-confirm = Leave conversation
-client-leaving = Leaving
 client-stay = Stay
 
 ## Links that lead nowhere
 client-used = This link has been used
-client-used-text = It works once, and somebody has already opened it. If it was you, go on in the browser where you opened it, or ask for a new link.
+client-used-text = It works once, and somebody has opened it. If it was you, go on in that browser, or ask for a new link.
 client-expired = This link has expired
 client-expired-text = It was valid for a limited time. Ask the person who sent it for a new one.
 client-unknown = This link is not known
@@ -69,8 +64,7 @@ client-try-again = Try again
 
 ## Why something did not work
 client-error-server_unreachable = The server does not answer. Check your connection, then try again.
-client-error-unavailable = The server is busy or restarting. Try again in a moment.
-client-error-internal = Something failed on the server. Try again in a moment.
+client-error-unavailable = The server cannot do it now. Try again in a moment.
 client-error-session_ended = The conversation had ended.
 client-error-too_large = The message is too long. Shorten it or send it in parts.
 client-error-unknown = The server refused this. Load the page again, then try again.

@@ -7,10 +7,7 @@ error-forbidden = You are not allowed to do this. Ask your administrator.
 error-not_found = This is not there any more.
 error-upgrade_required = This Deskbell and the server do not fit together. Install the newest version of Deskbell.
 error-too_large = This is longer than allowed. Split it into several messages.
-error-already_accepted = { $operator ->
-    [""] A colleague has taken this client.
-   *[other] { $operator } has taken this client.
-}
+error-already_accepted = This client was taken by { $operator }. Accept another one.
 error-session_ended = The conversation is over. Close it.
 error-session_not_active = The client still waits. Accept first, then write.
 error-conflict = The server has something else under this name. Try again.

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { texts } from './build/texts';
+import { texts } from './build/texts.ts';
 
 // `npm run dev` shows the page at /i/CODE against a running server: DESKBELL_SERVER=http://127.0.0.1:PORT npm run dev
 const server = process.env['DESKBELL_SERVER'] ?? 'http://127.0.0.1:8080';

@@ -23,5 +23,6 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
     env: { TZ: "UTC" },
+    testTimeout: 30_000,
   },
 });

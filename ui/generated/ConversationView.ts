@@ -10,7 +10,8 @@ export type ConversationView = {
  */
 session_id: SessionId, 
 /**
- * What the operator has begun to write.
+ * What the operator has begun to write, as it was kept last. The UI begins with it when the conversation opens and
+ * is ahead of it from then on.
  */
 draft: string, 
 /**

@@ -15,6 +15,6 @@ invitation: Invitation,
  */
 state: InvitationState, 
 /**
- * The QR code of its address: rows of modules, dark ones `true`.
+ * The QR code of its address: rows of modules, dark ones `true`. Empty once nobody can join by it.
  */
 qr: Array<Array<boolean>>, };

@@ -3,6 +3,8 @@
 //! It is a plain program, so a fresh machine needs nothing but Rust to start it. What it needs beyond that
 //! (system packages, Node) it looks for itself; see [`prerequisites`].
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
+
 mod args;
 mod cargo;
 mod check;

@@ -18,7 +18,7 @@ impl Address {
     /// # Errors
     /// `bad_address` when it is none, `insecure_address` when a token would travel in the clear.
     pub(crate) fn parse(text: &str) -> Result<Self, ApiError> {
-        let text = text.trim().trim_end_matches('/');
+        let text = text.trim();
         let bad = || ApiError::never(ErrorCode::BadAddress, "the server's address is not one");
         let with_scheme = if text.contains("://") {
             text.to_owned()

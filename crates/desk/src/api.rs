@@ -1,6 +1,6 @@
 //! Asking the server: one typed function a request, and every way it can fail mapped to a code.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{error::Error as _, sync::{Arc, PoisonError, RwLock}, time::Duration};
 
 use deskbell_protocol::{
     ApiError, CreateInvitation, ErrorCode, Info, Invitation, InvitationId, Message, MessageId, Messages, Operator, PROTOCOL,
@@ -34,7 +34,7 @@ pub(crate) type Socket = WebSocketStream<reqwest::Upgraded>;
 /// One server, with the operator's token once there is one.
 #[derive(Clone)]
 pub(crate) struct Api {
-    http: Client,
+    http: Arc<RwLock<Client>>,
     address: Address,
     token: Option<Arc<str>>,
 }
@@ -47,30 +47,23 @@ impl Api {
     pub(crate) fn new(address: Address) -> Result<Self, ApiError> {
         // Another part of the program may have chosen a provider already; either serves.
         let _already = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder()
-            .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_DEADLINE)
-            .pool_idle_timeout(IDLE)
-            .redirect(reqwest::redirect::Policy::none());
-        let builder = if address.encrypted() {
-            builder.https_only(true)
-        } else {
-            // This computer: no proxy, and no time spent on reading the system's certificates.
-            builder.no_proxy().tls_certs_only(std::iter::empty())
-        };
-        let http = builder.build().map_err(|error| ApiError::never(ErrorCode::CertificateNotTrusted, error.to_string()))?;
+        let http = Arc::new(RwLock::new(client(&address)?));
         Ok(Self { http, address, token: None })
+    }
+
+    /// Forgets every connection: after a loss none is trusted to be alive, and a request on a dead one would wait for its
+    /// deadline.
+    pub(crate) fn renew(&self) {
+        match client(&self.address) {
+            Ok(client) => *self.http.write().unwrap_or_else(PoisonError::into_inner) = client,
+            Err(error) => tracing::warn!(%error, "the connections could not be renewed"),
+        }
     }
 
     /// The same server, asked as the token's operator.
     pub(crate) fn with_token(mut self, token: &str) -> Self {
         self.token = Some(Arc::from(token));
         self
-    }
-
-    /// Where the server is.
-    pub(crate) fn address(&self) -> &Address {
-        &self.address
     }
 
     /// The token, for the stream's first frame.
@@ -157,7 +150,7 @@ impl Api {
     pub(crate) async fn socket(&self) -> Result<Socket, ApiError> {
         let key = generate_key();
         let request = self
-            .http
+            .http()
             .get(self.address.path("/v1/stream"))
             .header(header::CONNECTION, "Upgrade")
             .header(header::UPGRADE, "websocket")
@@ -179,8 +172,12 @@ impl Api {
         Ok(WebSocketStream::from_raw_socket(upgraded, Role::Client, None).await)
     }
 
+    fn http(&self) -> Client {
+        self.http.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, self.address.path(path)).timeout(DEADLINE);
+        let request = self.http().request(method, self.address.path(path)).timeout(DEADLINE);
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -198,6 +195,21 @@ impl Api {
         })
         .await
     }
+}
+
+fn client(address: &Address) -> Result<Client, ApiError> {
+    let builder = Client::builder()
+        .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_DEADLINE)
+        .pool_idle_timeout(IDLE)
+        .redirect(reqwest::redirect::Policy::none());
+    let builder = if address.encrypted() {
+        builder.https_only(true)
+    } else {
+        // This computer: no proxy, and no time spent on reading the system's certificates.
+        builder.no_proxy().tls_certs_only(std::iter::empty())
+    };
+    builder.build().map_err(|error| ApiError::never(ErrorCode::CertificateNotTrusted, error.to_string()))
 }
 
 /// Asks again for a while when the error says that it may help. Only for what is idempotent.

@@ -55,6 +55,11 @@ impl Link {
         self.state = Connection::Connected;
     }
 
+    /// Whether no attempt failed since the stream last did its work.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.attempts == 0
+    }
+
     /// The stream does its work: the next loss begins with the shortest pause.
     pub(crate) fn holds(&mut self) {
         self.attempts = 0;

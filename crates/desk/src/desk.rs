@@ -1,35 +1,343 @@
-//! What the window asks for.
-#![allow(missing_docs, clippy::todo, reason = "signatures first; bodies follow within the hour")]
-use std::{path::Path, sync::Arc};
-use deskbell_protocol::{ApiError, CreateInvitation, MessageId, SessionId, Status};
-use tokio::sync::mpsc::UnboundedReceiver;
-use crate::ports::{Clock, Notifier, Preferences, Remembered, SecretStore, SoundPlayer};
-use crate::view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot};
-pub struct Ports { pub notifier: Arc<dyn Notifier>, pub sounds: Arc<dyn SoundPlayer>, pub secrets: Arc<dyn SecretStore>, pub preferences: Arc<dyn Preferences>, pub clock: Arc<dyn Clock> }
-#[derive(Clone)] pub struct Desk;
+//! What the window asks for. Every command is short: the rules are in [`crate::workspace`], the tasks in [`crate::supervisor`].
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use deskbell_protocol::{
+    ApiError, CreateInvitation, ErrorCode, InvitationId, MESSAGE_TEXT_MAX, MessageId, SessionId, Status,
+};
+use tokio::sync::{Mutex, mpsc::UnboundedReceiver};
+use uuid::Uuid;
+
+use crate::{
+    address::Address,
+    api::Api,
+    database::Database,
+    error::not_found,
+    outbox::Item,
+    ports::{Clock, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
+    sender,
+    shared::Shared,
+    shown,
+    sign_in::{self, Running},
+    view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot},
+};
+
+/// How long a command waits for what happens beside it before it answers all the same.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What only a desktop can do.
+pub struct Ports {
+    /// Shows popups.
+    pub notifier: Arc<dyn Notifier>,
+    /// Plays sounds.
+    pub sounds: Arc<dyn SoundPlayer>,
+    /// Keeps the sign-in's token.
+    pub secrets: Arc<dyn SecretStore>,
+    /// Keeps cheap things.
+    pub preferences: Arc<dyn Preferences>,
+    /// This computer's clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The operator's side of Deskbell. Clones are the same desk; when the last one is dropped its tasks end.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    shared: Arc<Shared>,
+    running: Mutex<Running>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Ok(seat) = self.shared.seat() {
+            seat.stop();
+        }
+    }
+}
+
 impl Desk {
-  pub async fn open(_data: &Path, _ports: Ports) -> Result<Self, ApiError> { todo!() }
-  pub fn subscribe(&self) -> (Snapshot, UnboundedReceiver<Vec<Change>>) { todo!() }
-  pub fn remembered(&self) -> Remembered { todo!() }
-  pub async fn resume_sign_in(&self) -> Result<bool, ApiError> { todo!() }
-  pub async fn check_server(&self, _address: &str) -> Result<ServerCheck, ApiError> { todo!() }
-  pub async fn sign_in(&self, _request: SignInRequest) -> Result<(), ApiError> { todo!() }
-  pub async fn sign_in_local(&self, _address: &str, _username: &str, _password: &str) -> Result<(), ApiError> { todo!() }
-  pub async fn move_local(&self, _address: &str) { todo!() }
-  pub async fn sign_out(&self) -> Result<(), ApiError> { todo!() }
-  pub async fn set_status(&self, _status: Status) -> Result<(), ApiError> { todo!() }
-  pub async fn create_invitation(&self, _request: CreateInvitation) -> Result<InvitationView, ApiError> { todo!() }
-  pub async fn accept(&self, _session_id: SessionId) -> Result<(), ApiError> { todo!() }
-  pub async fn end_session(&self, _session_id: SessionId) -> Result<(), ApiError> { todo!() }
-  pub async fn open_conversation(&self, _session_id: SessionId) -> Result<(), ApiError> { todo!() }
-  pub async fn show_home(&self) { todo!() }
-  pub async fn load_older(&self) -> Result<(), ApiError> { todo!() }
-  pub async fn send_message(&self, _session_id: SessionId, _text: String) -> Result<MessageId, ApiError> { todo!() }
-  pub async fn retry_message(&self, _id: MessageId) -> Result<(), ApiError> { todo!() }
-  pub async fn discard_message(&self, _id: MessageId) -> Result<(), ApiError> { todo!() }
-  pub async fn save_draft(&self, _session_id: SessionId, _text: String) -> Result<(), ApiError> { todo!() }
-  pub async fn set_settings(&self, _settings: Settings) { todo!() }
-  pub fn set_focused(&self, _focused: bool) { todo!() }
-  pub fn reconnect_now(&self) { todo!() }
-  pub async fn stop(&self) { todo!() }
+    /// Opens desk.db in the data folder; connects to nothing.
+    ///
+    /// # Errors
+    /// `local_storage` when desk.db cannot be opened.
+    pub async fn open(data: &Path, ports: Ports) -> Result<Self, ApiError> {
+        let database = Database::open(data).await?;
+        let shared = Arc::new(Shared::new(ports, database));
+        Ok(Self(Arc::new(Inner { shared, running: Mutex::new(None) })))
+    }
+
+    /// Everything that is to be drawn, and after it every change, without a gap.
+    #[must_use]
+    pub fn subscribe(&self) -> (Snapshot, UnboundedReceiver<Vec<Change>>) {
+        self.shared().core().subscribe()
+    }
+
+    /// What survives a restart.
+    #[must_use]
+    pub fn remembered(&self) -> Remembered {
+        self.shared().ports.preferences.load()
+    }
+
+    /// Goes on with the sign-in that was kept: shows what was known last at once and connects in the background. Answers
+    /// false when there is none to go on with.
+    ///
+    /// # Errors
+    /// When desk.db cannot be read or the kept address is not one.
+    pub async fn resume_sign_in(&self) -> Result<bool, ApiError> {
+        sign_in::resume(self.shared(), &mut *self.0.running.lock().await).await
+    }
+
+    /// Asks whether a Deskbell server answers at an address.
+    ///
+    /// # Errors
+    /// When none does, or none that may be used.
+    pub async fn check_server(&self, address: &str) -> Result<ServerCheck, ApiError> {
+        let address = Address::parse(address)?;
+        let info = Api::new(address.clone())?.info().await?;
+        Ok(ServerCheck {
+            address: address.as_str().to_owned(),
+            company: info.company,
+            encrypted: address.encrypted(),
+        })
+    }
+
+    /// Signs in and connects in the background. Who was signed in before is not any more.
+    ///
+    /// # Errors
+    /// When the server cannot be asked or refuses.
+    pub async fn sign_in(&self, request: SignInRequest) -> Result<(), ApiError> {
+        sign_in::sign_in(self.shared(), &mut *self.0.running.lock().await, request, false).await
+    }
+
+    /// Signs in to the server that runs inside this program.
+    ///
+    /// # Errors
+    /// As [`Desk::sign_in`].
+    pub async fn sign_in_local(&self, address: &str, username: &str, password: &str) -> Result<(), ApiError> {
+        let request =
+            SignInRequest { address: address.to_owned(), username: username.to_owned(), password: password.to_owned() };
+        sign_in::sign_in(self.shared(), &mut *self.0.running.lock().await, request, true).await
+    }
+
+    /// The server inside this program answers at another address from now on. To be told before [`Desk::resume_sign_in`].
+    pub async fn move_local(&self, address: &str) {
+        let _nobody_signs_in_meanwhile = self.0.running.lock().await;
+        sign_in::move_local(self.shared(), address);
+    }
+
+    /// Signs out. This computer forgets the sign-in even when the server cannot be told.
+    ///
+    /// # Errors
+    /// None at present: whatever fails, the operator is signed out here.
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        sign_in::sign_out(self.shared(), &mut *self.0.running.lock().await).await
+    }
+
+    /// Chooses a status. It is shown at once and told to the server as soon as that can be reached.
+    ///
+    /// # Errors
+    /// `signed_out` when nobody is signed in.
+    pub async fn set_status(&self, status: Status) -> Result<(), ApiError> {
+        let seat = self.shared().seat()?;
+        self.shared().change_for(&seat, |workspace| workspace.want_status(Uuid::now_v7(), status));
+        seat.status.notify_one();
+        Ok(())
+    }
+
+    /// Makes an invitation.
+    ///
+    /// # Errors
+    /// When the server cannot be asked or refuses.
+    pub async fn create_invitation(&self, request: CreateInvitation) -> Result<InvitationView, ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        let invitation = seat.api.create_invitation(InvitationId(Uuid::now_v7()), &request).await?;
+        let server_time = shared.read(|workspace| workspace.server_time(shared.now()));
+        let view = shown::invitation(&invitation, None, server_time);
+        shared.change_for(&seat, |workspace| workspace.take_invitation(invitation));
+        Ok(view)
+    }
+
+    /// Takes a waiting client and opens the conversation.
+    ///
+    /// # Errors
+    /// `already_accepted` when somebody else was faster, or when the server cannot be asked.
+    pub async fn accept(&self, session_id: SessionId) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        shared.change_for(&seat, |workspace| workspace.set_accepting(session_id, true));
+        let answer = seat.api.accept(session_id).await;
+        let now = shared.now();
+        match answer {
+            Ok(answer) => {
+                shared.change_for(&seat, |workspace| {
+                    workspace.take(answer.session, now);
+                    workspace.show(Some(session_id));
+                });
+                Ok(())
+            }
+            Err(error) => {
+                shared.change_for(&seat, |workspace| match error.code {
+                    ErrorCode::AlreadyAccepted => workspace.gone(session_id, error.args.get("operator").cloned(), now),
+                    _ => workspace.set_accepting(session_id, false),
+                });
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends a talk, after what the operator wrote in it has gone out.
+    ///
+    /// # Errors
+    /// When the server cannot be asked or refuses.
+    pub async fn end_session(&self, session_id: SessionId) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        let may_end = |workspace: &crate::workspace::Workspace| {
+            !workspace.link.is_connected() || !workspace.outbox.is_sending(session_id)
+        };
+        shared.until(PATIENCE, may_end).await;
+        let answer = seat.api.end(session_id).await?;
+        let now = shared.now();
+        shared.change_for(&seat, |workspace| workspace.take(answer.session, now));
+        Ok(())
+    }
+
+    /// Shows a conversation; answers when its newest messages are there, or at once when there is no connection: they
+    /// come as soon as there is one.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such session.
+    pub async fn open_conversation(&self, session_id: SessionId) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        if !shared.read(|workspace| workspace.sessions.contains_key(&session_id)) {
+            return Err(not_found("session"));
+        }
+        shared.change_for(&seat, |workspace| workspace.show(Some(session_id)));
+        let settled = |workspace: &crate::workspace::Workspace| {
+            !workspace.link.is_connected()
+                || workspace.open.as_ref().is_none_or(|open| open.session_id != session_id || open.complete)
+        };
+        shared.until(PATIENCE, settled).await;
+        Ok(())
+    }
+
+    /// Shows Home.
+    pub async fn show_home(&self) {
+        self.shared().change(|workspace| workspace.show(None));
+    }
+
+    /// Loads older messages of the shown conversation, if there are any.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub async fn load_older(&self) -> Result<(), ApiError> {
+        let seat = self.shared().seat()?;
+        sender::older(self.shared(), &seat).await
+    }
+
+    /// Puts a message into the outbox. Answers once it is on the disk; from there it goes out by itself.
+    ///
+    /// # Errors
+    /// `bad_request` when it is empty, `too_large`, `not_found`, or `local_storage` when desk.db cannot be written.
+    pub async fn send_message(&self, session_id: SessionId, text: String) -> Result<MessageId, ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        if text.trim().is_empty() {
+            return Err(ApiError::never(ErrorCode::BadRequest, "a message without text"));
+        }
+        if text.len() > MESSAGE_TEXT_MAX {
+            let error = ApiError::never(ErrorCode::TooLarge, "the text is over the limit");
+            return Err(error.with("limit", MESSAGE_TEXT_MAX.to_string()));
+        }
+        if !shared.read(|workspace| workspace.sessions.contains_key(&session_id)) {
+            return Err(not_found("session"));
+        }
+        let id = MessageId(Uuid::now_v7());
+        let now = shared.now();
+        let (written_at, snapshot) = shared.read(|workspace| (workspace.server_time(now), workspace.snapshot(now)));
+        let put = shared.database.put(seat.account, session_id, id, &text, written_at, snapshot.as_ref());
+        let place = put.await?;
+        let item = Item { place, id, session_id, text, written_at, failure: None };
+        shared.change_for(&seat, |workspace| workspace.queued(item));
+        seat.outbox.notify_one();
+        Ok(id)
+    }
+
+    /// Tries a message again that the server refused.
+    ///
+    /// # Errors
+    /// `not_found` when it is not in the outbox, `local_storage` when desk.db cannot be written.
+    pub async fn retry_message(&self, id: MessageId) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        self.in_outbox(id)?;
+        shared.database.set_failure(id, None).await?;
+        shared.change_for(&seat, |workspace| workspace.set_failure(id, None));
+        seat.outbox.notify_one();
+        Ok(())
+    }
+
+    /// Deletes a message that the server refused.
+    ///
+    /// # Errors
+    /// `not_found` when it is not in the outbox, `conflict` while it is on its way, `local_storage` when desk.db cannot
+    /// be written.
+    pub async fn discard_message(&self, id: MessageId) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        if self.in_outbox(id)?.failure.is_none() {
+            return Err(ApiError::never(ErrorCode::Conflict, "the message is on its way"));
+        }
+        shared.database.remove(id).await?;
+        shared.change_for(&seat, |workspace| workspace.discard(id));
+        Ok(())
+    }
+
+    /// Keeps what the operator has begun to write.
+    ///
+    /// # Errors
+    /// `local_storage` when desk.db cannot be written.
+    pub async fn save_draft(&self, session_id: SessionId, text: String) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        shared.database.set_draft(seat.account, session_id, &text).await?;
+        shared.change_for(&seat, |workspace| workspace.set_draft(session_id, text));
+        Ok(())
+    }
+
+    /// Keeps what the operator set.
+    pub async fn set_settings(&self, settings: Settings) {
+        let kept = settings.clone();
+        self.shared().remember(|remembered| remembered.settings = kept);
+        self.shared().change(|workspace| workspace.settings = settings);
+    }
+
+    /// The window gained or lost the focus.
+    pub fn set_focused(&self, focused: bool) {
+        self.shared().change(|workspace| workspace.set_focused(focused));
+    }
+
+    /// Tries to connect now instead of waiting for the next attempt.
+    pub fn reconnect_now(&self) {
+        if let Ok(seat) = self.shared().seat() {
+            seat.retry.notify_one();
+        }
+    }
+
+    /// Ends the tasks; what was to be written is on the disk after this. The operator stays signed in for the next start.
+    pub async fn stop(&self) {
+        sign_in::end(self.shared(), &mut *self.0.running.lock().await).await;
+        self.shared().database.close().await;
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
+    }
+
+    fn in_outbox(&self, id: MessageId) -> Result<Item, ApiError> {
+        self.shared().read(|workspace| workspace.outbox.get(id).cloned()).ok_or_else(|| not_found("message in the outbox"))
+    }
 }

@@ -1,7 +1,32 @@
 //! The operator's side of Deskbell without a window.
+//!
+//! [`Desk`] is what the shell talks to. A sign-in makes a seat with one supervisor task; the supervisor keeps the stream open,
+//! empties the outbox and writes to desk.db. Everything that changes goes through the one lock in `core`, which tells the
+//! window, the desktop and desk.db. What only a desktop can do stands behind [`ports`].
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking"))]
+
+mod address;
+mod alerts;
+mod api;
+mod connection;
+mod core;
+mod database;
 mod desk;
+pub mod doubles;
+mod error;
+mod keeper;
+mod outbox;
 pub mod ports;
+mod seat;
+mod secrets;
+mod sender;
+mod shared;
+mod shown;
+mod sign_in;
+mod stream;
+mod supervisor;
 pub mod view;
+mod workspace;
 
 pub use desk::{Desk, Ports};

@@ -150,7 +150,8 @@ pub struct MessageView {
 pub struct ConversationView {
     /// Of which session.
     pub session_id: SessionId,
-    /// What the operator has begun to write.
+    /// What the operator has begun to write, as it was kept last. The UI begins with it when the conversation opens and
+    /// is ahead of it from then on.
     pub draft: String,
     /// There are older messages to load.
     pub more: bool,
@@ -165,7 +166,7 @@ pub struct InvitationView {
     pub invitation: Invitation,
     /// Where it stands now.
     pub state: InvitationState,
-    /// The QR code of its address: rows of modules, dark ones `true`.
+    /// The QR code of its address: rows of modules, dark ones `true`. Empty once nobody can join by it.
     pub qr: Vec<Vec<bool>>,
 }
 

@@ -6,7 +6,7 @@ use deskbell_protocol::{
     ApiError, ClientSession, Epoch, ErrorCode, InvitationCard, Join, JoinId, Joined, Message, MessageId, Messages,
     Resume, SendMessage, Seq,
 };
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::{sync::watch, task::JoinHandle};
@@ -63,26 +63,37 @@ impl Line {
 
     /// The snapshot.
     pub(crate) async fn snapshot(&self) -> Result<Joined, ApiError> {
-        self.ask(Method::GET, &format!("joins/{}", self.join_id), None).await
+        self.read(&format!("joins/{}", self.join_id)).await
     }
 
-    async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<&Value>) -> Result<T, ApiError> {
-        let failed = |error: reqwest::Error| ApiError::later(ErrorCode::ServerUnreachable, error.to_string());
-        let url = format!("{}/v1/client/{path}", self.base_url);
-        let mut request = self.http.request(method, url).bearer_auth(&self.secret);
-        if let Some(body) = body {
+    async fn read<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
+        self.ask(path, self.http.get(self.address(path))).await
+    }
+
+    async fn write<T: DeserializeOwned>(&self, write: Write) -> Result<T, ApiError> {
+        let request = self.http.request(write.method, self.address(&write.path));
+        let mut request = request.header("Idempotency-Key", write.key.to_string());
+        if let Some(body) = &write.body {
             request = request.json(body);
         }
-        let answer = request.send().await.map_err(failed)?;
+        self.ask(&write.path, request).await
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}/v1/client/{path}", self.base_url)
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, path: &str, request: RequestBuilder) -> Result<T, ApiError> {
+        let failed = |error: reqwest::Error| ApiError::later(ErrorCode::ServerUnreachable, error.to_string());
+        let answer = request.bearer_auth(&self.secret).send().await.map_err(failed)?;
         let status = answer.status();
         let text = answer.text().await.map_err(failed)?;
         // 204 has no body.
         let text = if text.is_empty() { "null" } else { &text };
+        let foreign = |error| ApiError::never(ErrorCode::NotDeskbell, format!("{path} answered {status}: {error}"));
         if status.is_success() {
-            let foreign = |error| ApiError::never(ErrorCode::NotDeskbell, format!("{path} answered {status}: {error}"));
             return serde_json::from_str(text).map_err(foreign);
         }
-        let foreign = |error| ApiError::never(ErrorCode::NotDeskbell, format!("{path} answered {status}: {error}"));
         Err(serde_json::from_str(text).unwrap_or_else(foreign))
     }
 }
@@ -93,6 +104,8 @@ struct Write {
     method: Method,
     path: String,
     body: Option<Value>,
+    /// For the requests that are not idempotent by their address.
+    key: Uuid,
 }
 
 /// A client who opened an invitation: joins, writes, reads along as `docs/PROTOCOL.md` says, and leaves.
@@ -144,7 +157,7 @@ impl ScriptedClient {
     /// # Errors
     /// What the server answered.
     pub async fn card(&self) -> Result<InvitationCard, ApiError> {
-        self.line.ask(Method::GET, &format!("invitations/{}", self.code), None).await
+        self.line.read(&format!("invitations/{}", self.code)).await
     }
 
     /// Joins under a name and follows the stream from then on.
@@ -183,8 +196,7 @@ impl ScriptedClient {
     /// # Errors
     /// What the server answered.
     pub async fn repeat_last(&self) -> Result<Value, ApiError> {
-        let Write { method, path, body } = self.last.clone().expect("something was written before it is repeated");
-        self.line.ask(method, &path, body.as_ref()).await
+        self.line.write(self.last.clone().expect("something was written before it is repeated")).await
     }
 
     /// The session as the client sees it now.
@@ -208,7 +220,7 @@ impl ScriptedClient {
     /// What the server answered.
     pub async fn older_messages(&self, before: Seq, limit: u32) -> Result<Messages, ApiError> {
         let path = format!("joins/{}/messages?before={before}&limit={limit}", self.line.join_id);
-        self.line.ask(Method::GET, &path, None).await
+        self.line.read(&path).await
     }
 
     /// Waits until a message is there of which `fits` is true.
@@ -282,9 +294,9 @@ impl ScriptedClient {
         body: &impl serde::Serialize,
     ) -> Result<T, ApiError> {
         let body = Some(serde_json::to_value(body).expect("a body is JSON")).filter(|body| !body.is_null());
-        let write = Write { method, path, body };
+        let write = Write { method, path, body, key: Uuid::new_v4() };
         self.last = Some(write.clone());
-        self.line.ask(write.method, &write.path, write.body.as_ref()).await
+        self.line.write(write).await
     }
 }
 

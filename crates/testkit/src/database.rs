@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use deskbell_protocol::SessionId;
 use sqlx::{
     AssertSqlSafe, Row, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow},
 };
 
 use crate::TestServer;
@@ -15,9 +15,9 @@ use crate::TestServer;
 pub struct StoredMessage {
     /// Its place in the feed.
     pub seq: i64,
-    /// The author as stored.
+    /// `client`, `operator` or `system`.
     pub author: String,
-    /// The content as stored; holds the text.
+    /// The content as JSON; holds the text.
     pub content: String,
 }
 
@@ -57,17 +57,22 @@ impl Database {
     pub async fn texts(&self, sql: &str) -> Vec<String> {
         let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.pool).await;
         let rows = rows.unwrap_or_else(|error| panic!("`{sql}` failed: {error}"));
-        let text = |row: &sqlx::sqlite::SqliteRow| row.try_get_unchecked(0).expect("the column is text");
+        let text = |row: &SqliteRow| row.try_get_unchecked(0).expect("the column is text");
         rows.iter().map(text).collect()
     }
 
     /// A session's messages as a server stored them, in order.
     pub async fn messages(&self, session: SessionId) -> Vec<StoredMessage> {
-        let sql = "select seq, author, content from messages where session_id = ? order by seq";
+        let sql = "select seq, author_kind, content from message where session_id = ? order by seq";
         let rows = sqlx::query(sql).bind(session.to_string()).fetch_all(&self.pool).await;
         let rows = rows.unwrap_or_else(|error| panic!("the messages cannot be read: {error}"));
+        let text = |row: &SqliteRow, column: &str| row.get::<String, _>(column);
         rows.iter()
-            .map(|row| StoredMessage { seq: row.get("seq"), author: row.get("author"), content: row.get("content") })
+            .map(|row| StoredMessage {
+                seq: row.get("seq"),
+                author: text(row, "author_kind"),
+                content: text(row, "content"),
+            })
             .collect()
     }
 }

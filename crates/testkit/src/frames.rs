@@ -2,7 +2,23 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::proxy::Unwanted;
+/// What the pumps of every connection share: texts whose frames are to be swallowed, and how many were.
+#[derive(Debug, Default)]
+pub(crate) struct Unwanted {
+    pub texts: Vec<String>,
+    pub swallowed: usize,
+}
+
+impl Unwanted {
+    /// Whether this payload is to be swallowed; each text swallows one frame.
+    fn swallows(&mut self, payload: &[u8]) -> bool {
+        let wanted = |text: &String| payload.windows(text.len()).any(|part| part == text.as_bytes());
+        let Some(place) = self.texts.iter().position(wanted) else { return false };
+        self.texts.remove(place);
+        self.swallowed += 1;
+        true
+    }
+}
 
 /// Where in the server's bytes the filter stands.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,4 +89,42 @@ fn frame_at(bytes: &[u8]) -> Option<Frame> {
     let payload_at = length_at_end + if masked { 4 } else { 0 };
     let length = payload_at.checked_add(usize::try_from(payload).ok()?)?;
     (bytes.len() >= length).then_some(Frame { whole_text: first == 0x81 && !masked, payload_at, length })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(text: &str) -> FrameFilter {
+        let unwanted = Unwanted { texts: vec![text.to_owned()], swallowed: 0 };
+        FrameFilter::new(Arc::new(Mutex::new(unwanted)))
+    }
+
+    fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(payload.len()).expect("a short payload");
+        [&[first, length], payload].concat()
+    }
+
+    #[test]
+    fn frames_are_found_however_the_bytes_are_cut() {
+        let head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n".to_vec();
+        let parts =
+            [head, frame(0x81, b"keep"), frame(0x81, b"a secret b"), frame(0x89, b"secret"), frame(0x81, b"end")];
+        let (all, expected) = (parts.concat(), [&parts[..2], &parts[3..]].concat().concat());
+        for piece in 1..=all.len() {
+            let mut filter = filter("secret");
+            let passed: Vec<u8> = all.chunks(piece).flat_map(|bytes| filter.pass(bytes)).collect();
+            assert_eq!(passed, expected, "in pieces of {piece} bytes only the text frame with the word is missing");
+        }
+    }
+
+    #[test]
+    fn plain_answers_pass_untouched() {
+        let answer = b"HTTP/1.1 200 OK\r\n\r\n\x81\x06secret".to_vec();
+        for piece in 1..=answer.len() {
+            let mut filter = filter("secret");
+            let passed: Vec<u8> = answer.chunks(piece).flat_map(|bytes| filter.pass(bytes)).collect();
+            assert_eq!(passed, answer, "an ordinary answer has no frames, cut in pieces of {piece} bytes");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::frames::FrameFilter;
+use crate::frames::{FrameFilter, Unwanted};
 
 /// How the network is just now.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,24 +25,6 @@ struct Weather {
     delay: Duration,
     /// Grows with every cut; a connection lives only in the generation it was made in.
     generation: u64,
-}
-
-/// What the pumps of every connection share: texts whose frames are to be swallowed, and how many were.
-#[derive(Debug, Default)]
-pub(crate) struct Unwanted {
-    texts: Vec<String>,
-    swallowed: usize,
-}
-
-impl Unwanted {
-    /// Whether this payload is to be swallowed; each text swallows one frame.
-    pub(crate) fn swallows(&mut self, payload: &[u8]) -> bool {
-        let wanted = |text: &String| payload.windows(text.len()).any(|part| part == text.as_bytes());
-        let Some(place) = self.texts.iter().position(wanted) else { return false };
-        self.texts.remove(place);
-        self.swallowed += 1;
-        true
-    }
 }
 
 /// A TCP proxy on a free loopback port. Connections go on living when it is asked to `refuse`, and end when it is dropped.

@@ -1,4 +1,6 @@
 //! Waiting for conditions. The one place where a short pause between two looks is right.
+//!
+//! The futures are not `Send`: join them, with `tokio::join!`, rather than spawn them.
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
 /** Compiles `locales/<language>/client.ftl` into plain tables at build time, so that the page ships no Fluent runtime. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { parse } from '@fluent/syntax';
 import type { Plugin } from 'vite';
 
@@ -8,10 +8,14 @@ export type Tables = Record<string, Record<string, string>>;
 
 export const languages = ['en', 'cs'];
 
+const PREFIX = 'client-';
+/** The one text that cannot come from a script. */
+const NOSCRIPT = 'client-noscript';
+
 const module = 'virtual:texts';
 
 export function fileOf(language: string): string {
-  return fileURLToPath(new URL(`../../../locales/${language}/client.ftl`, import.meta.url));
+  return resolve(import.meta.dirname, `../../../locales/${language}/client.ftl`);
 }
 
 /** One language's table: key to text, with placeholders as `{name}`. Throws on anything but text and placeholders. */
@@ -23,6 +27,7 @@ export function compile(source: string): Record<string, string> {
     if (entry.type === 'Term') throw new Error(`-${entry.id.name}: terms are not supported`);
     const key = entry.id.name;
     if (!entry.value || entry.attributes.length > 0) throw new Error(`${key}: attributes are not supported`);
+    if (!key.startsWith(PREFIX)) throw new Error(`${key}: does not begin with ${PREFIX}`);
     if (key in table) throw new Error(`${key}: given twice`);
     table[key] = entry.value.elements
       .map((element) => {
@@ -57,6 +62,17 @@ export function loadTables(): Tables {
   return tables;
 }
 
+/** The keys once, without the file's prefix, and each language's texts in their order: a third smaller than tables. */
+export function pack(tables: Tables): { keys: string[]; texts: Record<string, string[]> } {
+  const keys = Object.keys(Object.values(tables)[0] ?? {}).filter((key) => key !== NOSCRIPT);
+  return {
+    keys: keys.map((key) => key.slice(PREFIX.length)),
+    texts: Object.fromEntries(
+      Object.entries(tables).map(([language, table]) => [language, keys.map((key) => table[key] ?? '')]),
+    ),
+  };
+}
+
 export function texts(): Plugin {
   return {
     name: 'deskbell-texts',
@@ -64,13 +80,12 @@ export function texts(): Plugin {
     load(id) {
       if (id !== `\0${module}`) return undefined;
       for (const language of languages) this.addWatchFile(fileOf(language));
-      return `export default ${JSON.stringify(loadTables())};`;
+      return `export default ${JSON.stringify(pack(loadTables()))};`;
     },
-    // The one text that cannot come from a script.
     transformIndexHtml: (html) =>
       html.replace('<!--noscript-->', () =>
         Object.entries(loadTables())
-          .map(([language, table]) => `<p lang="${language}">${table['client-noscript'] ?? ''}</p>`)
+          .map(([language, table]) => `<p lang="${language}">${table[NOSCRIPT] ?? ''}</p>`)
           .join(''),
       ),
   };

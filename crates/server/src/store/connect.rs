@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Once;
 
-use sqlx::any::{Any, AnyConnectOptions, AnyConnection, AnyPoolOptions};
-use sqlx::{ConnectOptions, Connection, Executor, Pool, Transaction};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyConnection, ConnectOptions, Connection, Executor, Pool, Transaction};
 
 /// The database's file within the data folder.
 pub(crate) const FILE: &str = "deskbell.db";
@@ -17,8 +16,7 @@ pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 const READ_CONNECTIONS: u32 = 4;
 
 fn options(file: &Path) -> Result<AnyConnectOptions, sqlx::Error> {
-    static DRIVERS: Once = Once::new();
-    DRIVERS.call_once(sqlx::any::install_default_drivers);
+    sqlx::any::install_default_drivers();
     let mut url = String::from("sqlite://");
     for byte in file.to_string_lossy().bytes() {
         match byte {
@@ -28,12 +26,7 @@ fn options(file: &Path) -> Result<AnyConnectOptions, sqlx::Error> {
         }
     }
     url.push_str("?mode=rwc");
-    let options = AnyConnectOptions::from_str(&url)?;
-    Ok(options.log_statements(tracing_level_off()))
-}
-
-fn tracing_level_off() -> sqlx::__log_level::LevelFilter {
-    sqlx::__log_level::LevelFilter::Off
+    Ok(AnyConnectOptions::from_str(&url)?.disable_statement_logging())
 }
 
 /// A connection that writes.

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use sqlx::SqlSafeStr;
-use sqlx::any::AnyConnection;
+use sqlx::{AnyConnection, SqlSafeStr};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
 use crate::ServerError;
@@ -21,7 +20,8 @@ pub(crate) async fn run(connection: &mut AnyConnection, file: &Path) -> Result<(
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
     });
     let migrator = Migrator::with_migrations(steps.collect());
-    migrator.run(connection).await.map_err(|error| match error {
+    // Not `run`: its future cannot be proved to be `Send`, and the server starts inside another program's tasks too.
+    migrator.run_direct(None, connection, false).await.map_err(|error| match error {
         MigrateError::VersionMissing(found) if found > NEWEST => {
             ServerError::NewerDatabase { file: file.to_owned(), found, known: NEWEST }
         }

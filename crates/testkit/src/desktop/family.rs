@@ -5,7 +5,7 @@ use std::{
     os::unix::process::CommandExt,
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -15,15 +15,21 @@ use uuid::Uuid;
 /// The variable by which a family's processes are found again, also those that left its process groups.
 const MARK: &str = "DESKBELL_TEST_FAMILY";
 
-/// Kills the family when its standard input ends: that is when the test's process is gone, even if it was killed.
+/// Ends the family when its standard input ends: that is when the test's process is gone, even if it was killed.
 const GUARDIAN: &str = r#"cat >/dev/null
-for f in $(grep -lsa "$1" /proc/[0-9]*/environ); do p=${f#/proc/}; kill -KILL "${p%/environ}"; done 2>/dev/null"#;
+for signal in TERM KILL; do
+  for f in $(grep -lsa "$1" /proc/[0-9]*/environ); do p=${f#/proc/}; kill -$signal "${p%/environ}"; done 2>/dev/null
+  sleep 0.5
+done"#;
+
+/// How long those get who are asked to end before they are made to.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// Some processes that are killed together, when this is dropped or when the test's process ends.
 #[derive(Debug)]
 pub(crate) struct Family {
     mark: String,
-    members: Mutex<Vec<Child>>,
+    started: Mutex<Vec<Child>>,
     guardian: Child,
     /// Held open as long as the family may live.
     _lifeline: Option<ChildStdin>,
@@ -43,7 +49,7 @@ impl Family {
             .spawn()
             .expect("sh starts");
         let lifeline = guardian.stdin.take();
-        Self { mark, members: Mutex::default(), guardian, _lifeline: lifeline }
+        Self { mark, started: Mutex::default(), guardian, _lifeline: lifeline }
     }
 
     /// Marks a command as one of the family and gives it a process group of its own.
@@ -62,7 +68,7 @@ impl Family {
     /// Takes responsibility for a process started by [`Family::adopt`]; returns its id.
     pub(crate) fn keep(&self, child: Child) -> u32 {
         let id = child.id();
-        self.members.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+        self.started().push(child);
         id
     }
 
@@ -73,26 +79,33 @@ impl Family {
         environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
     }
 
-    /// Whether anybody of the family is alive.
-    pub(crate) fn is_alive(&self) -> bool {
-        !self.living().is_empty()
+    /// A number that no other family has at the same time.
+    pub(crate) fn unique_number(&self) -> u32 {
+        self.guardian.id()
+    }
+
+    /// Asks everybody to end, so that they tidy up after themselves, and kills those who do not.
+    pub(crate) fn end(&self) {
+        self.signal(Signal::TERM);
+        let end = Instant::now() + GRACE;
+        let ended = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
+        while Instant::now() < end && !self.started().iter_mut().all(ended) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.kill();
     }
 
     /// Kills everybody and waits until they are gone.
     pub(crate) fn kill(&self) {
-        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
-        for child in members.iter() {
-            if let Some(group) = pid(child.id()) {
-                let _ = kill_process_group(group, Signal::KILL);
-            }
-        }
-        for mut child in members.drain(..) {
+        self.signal(Signal::KILL);
+        let mut started = self.started();
+        for mut child in started.drain(..) {
             let _ = child.wait();
         }
         // Those that left their group, such as a browser started by its driver. New ones may be born meanwhile.
         let end = Instant::now() + Duration::from_secs(5);
         loop {
-            let living = self.living();
+            let living = self.members();
             if living.is_empty() || Instant::now() > end {
                 return;
             }
@@ -103,7 +116,18 @@ impl Family {
         }
     }
 
-    fn living(&self) -> Vec<u32> {
+    fn signal(&self, signal: Signal) {
+        for group in self.started().iter().filter_map(|child| pid(child.id())) {
+            let _ = kill_process_group(group, signal);
+        }
+    }
+
+    fn started(&self) -> MutexGuard<'_, Vec<Child>> {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every living process of the family.
+    pub(crate) fn members(&self) -> Vec<u32> {
         let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
         processes
             .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
@@ -114,7 +138,7 @@ impl Family {
 
 impl Drop for Family {
     fn drop(&mut self) {
-        self.kill();
+        self.end();
         let _ = self.guardian.kill();
         let _ = self.guardian.wait();
     }

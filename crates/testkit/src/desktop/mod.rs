@@ -20,4 +20,4 @@ pub use programs::{MissingProgram, missing_programs};
 pub use sink::Sink;
 pub use stage::{Stage, StageBuilder};
 pub use tray::{MenuItem, TrayDouble, TrayIcon};
-pub use window::{DeskWindow, DeskWindowBuilder};
+pub use window::{DeskWindow, DeskWindowBuilder, WindowState};

@@ -133,14 +133,13 @@ impl StageBuilder {
         if self.keyring {
             stage.wait_for_name("org.freedesktop.secrets").await;
             let keychain = Keychain::open(&stage.bus_address()).await;
-            until("the keychain's default collection is unlocked", START_LIMIT, async || {
-                keychain.is_unlocked().await
-            })
-            .await;
+            until("the keychain's default collection is unlocked", START_LIMIT, async || keychain.is_unlocked().await)
+                .await;
             stage.keychain = Some(keychain);
         }
         if self.sound {
-            until("the sound server answers", START_LIMIT, async || stage.run("pactl", &["info"]).is_some()).await;
+            until("the sound server answers", START_LIMIT, async || stage.run("pactl", &["info"]).await.is_some())
+                .await;
             stage.sink = Some(Sink::listen(&stage).await);
         }
         stage
@@ -219,7 +218,6 @@ impl Stage {
     }
 
     /// A connection to the session bus.
-    #[must_use]
     pub fn bus(&self) -> &Connection {
         self.bus.as_ref().expect("the stage has started")
     }
@@ -260,15 +258,15 @@ impl Stage {
         self.keychain.as_ref().expect("this stage has a keychain")
     }
 
-    /// Opens a small foreign window, which gets the focus; `false` when it does not come.
+    /// Opens a small foreign window, which gets the focus.
     pub(crate) async fn focus_another_window(&self) {
         const TITLE: &str = "Another window";
-        if self.run("xdotool", &["search", "--name", TITLE, "windowactivate"]).is_none() {
+        if self.run("xdotool", &["search", "--name", TITLE, "windowactivate"]).await.is_none() {
             let arguments = ["-title", TITLE, "-geometry", "200x100+20+20", "Something else to look at"];
             self.spawn("xmessage", &arguments);
         }
         until("another window has the focus", START_LIMIT, async || {
-            self.run("xdotool", &["getactivewindow", "getwindowname"]).is_some_and(|name| name.trim() == TITLE)
+            self.run("xdotool", &["getactivewindow", "getwindowname"]).await.is_some_and(|name| name.trim() == TITLE)
         })
         .await;
     }
@@ -277,14 +275,16 @@ impl Stage {
     ///
     /// # Panics
     /// When it cannot be made.
-    pub fn screenshot(&self, file: &Path) {
+    pub async fn screenshot(&self, file: &Path) {
         let name = file.to_str().expect("a file name in UTF-8");
-        assert!(self.run("import", &["-window", "root", name]).is_some(), "the display is pictured");
+        assert!(self.run("import", &["-window", "root", name]).await.is_some(), "the display is pictured");
     }
 
-    /// What a program printed, if it ended well.
-    pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Option<String> {
-        let output = self.command(program).args(arguments).output().ok()?;
+    /// Runs a program to its end; what it printed, if it ended well. The doubles go on answering meanwhile.
+    pub async fn run(&self, program: &str, arguments: &[&str]) -> Option<String> {
+        let mut command = self.command(program);
+        command.args(arguments);
+        let output = tokio::process::Command::from(command).kill_on_drop(true).output().await.ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
@@ -335,7 +335,7 @@ impl Stage {
             self.set(variable, value);
         }
         self.set("DBUS_SESSION_BUS_ADDRESS", &self.bus_address());
-        self.set("PULSE_SERVER", &format!("unix:{}", run.join("pulse").display()));
+        self.set("PULSE_SERVER", &format!("unix:{}", run.join("sound").display()));
         let alsa = if plan.sound {
             "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
         } else {
@@ -371,19 +371,22 @@ impl Stage {
     }
 
     async fn start_display(&mut self) {
-        // It prints the number of the free display it took once it serves it.
-        let arguments = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-dpi", "96"];
+        // Left to choose, two that start at once may take the same number from one that was killed.
+        let display = format!(":{}", 100 + self.family.unique_number());
+        // Without `-noreset` it starts afresh when its only client so far leaves, and whoever connects just then fails.
+        let arguments = "-displayfd 1 -screen 0 1280x800x24 -nolisten tcp -dpi 96 -noreset";
+        let arguments: Vec<&str> = [display.as_str()].into_iter().chain(arguments.split(' ')).collect();
         self.spawn("Xvfb", &arguments);
+        // It prints its number once it serves.
         let printed = self.logs().join("Xvfb.out");
-        let number = until_some("the virtual display serves", START_LIMIT, async || {
-            let text = fs::read_to_string(&printed).ok()?;
-            text.ends_with('\n').then(|| text.trim().to_owned())
+        until("the virtual display serves", START_LIMIT, async || {
+            fs::read_to_string(&printed).is_ok_and(|text| text.ends_with('\n'))
         })
         .await;
-        self.set("DISPLAY", &format!(":{number}"));
+        self.set("DISPLAY", &display);
         self.spawn("openbox", &[]);
         until("the window manager manages", START_LIMIT, async || {
-            let check = self.run("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"]);
+            let check = self.run("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"]).await;
             check.is_some_and(|check| check.contains("window id"))
         })
         .await;
@@ -402,7 +405,7 @@ impl Stage {
 
     fn start_sound(&self) {
         require(&["pulseaudio", "pactl", "parec", "libasound_module_pcm_pulse.so"]);
-        let socket = self.runtime().join("pulse");
+        let socket = self.runtime().join("sound");
         let protocol = format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display());
         let arguments = [
             "-n",
@@ -411,7 +414,7 @@ impl Stage {
             "--exit-idle-time=-1",
             "--disable-shm=yes",
             "-L",
-            "module-null-sink sink_name=test",
+            "module-null-sink sink_name=test norewinds=1",
             "-L",
             &protocol,
         ];

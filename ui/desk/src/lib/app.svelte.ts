@@ -1,6 +1,6 @@
 /** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
 
-import type { ApiError, SessionId } from "$types";
+import type { ApiError, Change, SessionId, SessionView } from "$types";
 import { tick } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { type Announcement, announcements } from "./announce";
@@ -13,14 +13,15 @@ import { neighbour } from "./order";
 import { WorkspaceState } from "./state.svelte";
 
 export type HomeTab = "invitation" | "notifications";
-export type Dialog = "end" | "log-out" | "shortcuts";
+/** A question or list over everything. What is to be ended is fixed when it is asked, whatever is opened meanwhile. */
+export type Dialog = { kind: "end"; session: SessionView } | { kind: "log-out" } | { kind: "shortcuts" };
 
 export class App {
   readonly backend: Backend;
   readonly state = new WorkspaceState();
 
   tab = $state<HomeTab>("invitation");
-  dialog = $state<Dialog | null>(null);
+  dialog = $state.raw<Dialog | null>(null);
   statusMenu = $state(false);
   /** The client panel beside the conversation, in a wide window. */
   panelBeside = $state(true);
@@ -29,8 +30,8 @@ export class App {
   narrow = $state(false);
   /** In a very narrow window: the left column is shown instead of what is open. */
   showRail = $state(true);
-  /** Counts up when the composer shall take the focus. */
-  focusComposer = $state(0);
+  /** The conversation whose composer shall take the focus as soon as it is there. */
+  focusComposer = $state<SessionId | null>(null);
   /** Counts up when the new invitation's label shall take the focus. */
   focusInvitation = $state(0);
   /** What went wrong outside of any form. */
@@ -50,6 +51,10 @@ export class App {
   queueUnknown = $derived(this.link.kind === "offline" || this.link.kind === "stopped" || this.link.kind === "connecting");
   /** The server's clock. */
   serverNow = $derived(clock.now + (this.state.account?.clock_offset_ms ?? 0));
+  /** A moment of the server's clock by this computer's clock, to be shown. */
+  here(at: number): number {
+    return at - (this.state.account?.clock_offset_ms ?? 0);
+  }
   panelShown = $derived(this.narrow ? this.panelOver : this.panelBeside);
 
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +65,7 @@ export class App {
 
   /** Begins to listen. Changes that arrive before the snapshot wait for it. */
   async start(): Promise<void> {
-    let early: Parameters<WorkspaceState["apply"]>[0] | null = [];
+    let early: Change[] | null = [];
     const snapshot = await this.backend.subscribe((changes) => {
       if (early) {
         early.push(...changes);
@@ -120,8 +125,7 @@ export class App {
     if (this.state.current?.session_id !== sessionId) {
       if (!(await this.run(() => this.backend.openConversation(sessionId)))) return;
     }
-    await tick();
-    this.focusComposer++;
+    this.focusComposer = sessionId;
   }
 
   /** Shows Home, at a tab. */
@@ -146,12 +150,13 @@ export class App {
 
   /** Asks before ending the open conversation; nothing happens when there is none to end. */
   askEnd(): void {
-    if (this.state.open?.place.kind === "mine" && !this.state.open.ended_by) this.dialog = "end";
+    const { open } = this.state;
+    if (open?.place.kind === "mine" && !open.ended_by) this.dialog = { kind: "end", session: open };
   }
 
   /** Logs out; asks first while conversations are open. */
   logOut(sure = false): void {
-    if (!sure && this.state.mine.some((session) => !session.ended_by)) this.dialog = "log-out";
+    if (!sure && this.state.mine.some((session) => !session.ended_by)) this.dialog = { kind: "log-out" };
     else void this.run(() => this.backend.signOut());
   }
 

@@ -56,5 +56,5 @@ export function t(id: string, args?: Record<string, FluentVariable>): string {
 export function errorText(error: ApiError): string {
   const id = `error-${error.code}`;
   const known = bundles[locale.code].hasMessage(id);
-  return t(known ? id : "error-unknown", { limit: "", operator: "", ...error.args });
+  return t(known ? id : "error-unknown", { operator: t("colleague"), ...error.args });
 }

@@ -11,7 +11,7 @@ export function running(ms: number): string {
 
 /** The clock: `10:42`. */
 export function clockTime(at: number, locale: string): string {
-  return format(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return format(locale, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** A day: `9 Jun`, with the year when it is another one. */
@@ -36,14 +36,14 @@ export function dayLine(at: number, now: number, locale: string): "today" | "yes
   };
 }
 
-/** What is left of a time, in the largest unit that is not zero, rounded up. */
+/** What is left of a time, in the largest unit that is not zero. */
 export function timeLeft(ms: number): { unit: "moment" | "minutes" | "hours" | "days"; count: number } {
-  const minutes = Math.ceil(ms / 60_000);
+  const minutes = Math.round(ms / 60_000);
   if (ms < 60_000) return { unit: "moment", count: 0 };
   if (minutes <= 60) return { unit: "minutes", count: minutes };
-  const hours = Math.ceil(minutes / 60);
+  const hours = Math.round(minutes / 60);
   if (hours <= 48) return { unit: "hours", count: hours };
-  return { unit: "days", count: Math.ceil(hours / 24) };
+  return { unit: "days", count: Math.round(hours / 24) };
 }
 
 /** How many midnights lie between two moments. */

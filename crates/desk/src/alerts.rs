@@ -1,0 +1,156 @@
+//! When to show a popup and play a sound, and when to stop. Pure: it is given what is so and what was written, and
+//! answers what to do.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use deskbell_protocol::SessionId;
+
+use crate::{
+    ports::{Popup, PopupReason, Sound},
+    view::Settings,
+};
+
+/// The pause before a sound for a waiting client comes again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// A client who waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) session_id: SessionId,
+    pub(crate) name: String,
+    pub(crate) label: Option<String>,
+    /// Offered to me, or came by an invitation of mine: alerts me even while I am away.
+    pub(crate) for_me: bool,
+}
+
+/// A client wrote in one of my active sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wrote {
+    pub(crate) session_id: SessionId,
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+/// What is so now.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen<'a> {
+    /// The window has the focus.
+    pub(crate) focused: bool,
+    /// The conversation that is shown.
+    pub(crate) current: Option<SessionId>,
+    /// The operator chose Away.
+    pub(crate) away: bool,
+    pub(crate) settings: &'a Settings,
+    /// Who waits and was not accepted.
+    pub(crate) waiting: Vec<Waiting>,
+    /// My conversations.
+    pub(crate) mine: BTreeSet<SessionId>,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Action {
+    Show(Popup),
+    Withdraw(SessionId),
+    Play { session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration> },
+    Stop(SessionId),
+}
+
+/// Why a session alerts, and what is out there for it.
+#[derive(Debug, Clone, Copy)]
+struct Raised {
+    sound: Sound,
+    popup: bool,
+    playing: bool,
+}
+
+/// What was alerted for.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Alerts {
+    /// Waiting sessions that had their alert, or came while the operator was looking.
+    known: BTreeSet<SessionId>,
+    raised: BTreeMap<SessionId, Raised>,
+    current: Option<SessionId>,
+}
+
+impl Alerts {
+    /// Compares what is so with what was, and decides.
+    pub(crate) fn update(&mut self, seen: &Seen<'_>, wrote: &[Wrote]) -> Vec<Action> {
+        let mut actions = self.settle(seen);
+        for waiting in &seen.waiting {
+            if (seen.away && !waiting.for_me) || !self.known.insert(waiting.session_id) || seen.focused {
+                continue;
+            }
+            let reason = PopupReason::ClientWaiting { name: waiting.name.clone(), label: waiting.label.clone() };
+            self.raise(seen, waiting.session_id, reason, &mut actions);
+        }
+        for wrote in wrote.iter().filter(|wrote| seen.mine.contains(&wrote.session_id)) {
+            let id = wrote.session_id;
+            if !seen.focused {
+                let reason = PopupReason::ClientWrote { name: wrote.name.clone(), text: wrote.text.clone() };
+                self.raise(seen, id, reason, &mut actions);
+            } else if seen.current != Some(id) && seen.settings.sound_message {
+                let volume = seen.settings.volume;
+                actions.push(Action::Play { session_id: id, sound: Sound::ClientWrote, volume, repeat: None });
+            }
+        }
+        actions
+    }
+
+    /// Takes back every alert whose reason is gone.
+    fn settle(&mut self, seen: &Seen<'_>) -> Vec<Action> {
+        let opened = if self.current == seen.current { None } else { seen.current };
+        self.current = seen.current;
+        let waiting: BTreeMap<_, _> = seen.waiting.iter().map(|waiting| (waiting.session_id, waiting.for_me)).collect();
+        self.known.retain(|id| waiting.contains_key(id));
+        let mut actions = Vec::new();
+        self.raised.retain(|id, raised| {
+            let reason = match raised.sound {
+                Sound::ClientWaiting => waiting.get(id).is_some_and(|for_me| *for_me || !seen.away),
+                Sound::ClientWrote => seen.mine.contains(id),
+            };
+            let keep = reason && !seen.focused && opened != Some(*id);
+            if !keep {
+                if raised.playing {
+                    actions.push(Action::Stop(*id));
+                }
+                if raised.popup {
+                    actions.push(Action::Withdraw(*id));
+                }
+            }
+            keep
+        });
+        actions
+    }
+
+    fn raise(&mut self, seen: &Seen<'_>, id: SessionId, reason: PopupReason, actions: &mut Vec<Action>) {
+        let settings = seen.settings;
+        let (sound, show, play, repeat) = match &reason {
+            PopupReason::ClientWaiting { .. } => {
+                (Sound::ClientWaiting, settings.popup_waiting, settings.sound_waiting, Some(AGAIN))
+            }
+            PopupReason::ClientWrote { .. } => {
+                (Sound::ClientWrote, settings.popup_message, settings.sound_message, None)
+            }
+        };
+        let earlier = self.raised.remove(&id);
+        if show {
+            actions.push(Action::Show(Popup { session_id: id, reason }));
+        }
+        if play {
+            actions.push(Action::Play { session_id: id, sound, volume: settings.volume, repeat });
+        }
+        let popup = show || earlier.is_some_and(|earlier| earlier.popup);
+        let playing = play && repeat.is_some();
+        if popup || playing {
+            self.raised.insert(id, Raised { sound, popup, playing });
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "alerts_tests.rs"]
+mod tests;

@@ -1,0 +1,207 @@
+use super::*;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn id(n: u128) -> SessionId {
+    SessionId(Uuid::from_u128(n))
+}
+
+fn waiting(n: u128) -> Waiting {
+    Waiting { session_id: id(n), name: "Jan".to_owned(), label: None, for_me: true }
+}
+
+fn wrote(n: u128) -> Wrote {
+    Wrote { session_id: id(n), name: "Jan".to_owned(), text: "Hello".to_owned() }
+}
+
+fn unfocused(settings: &Settings) -> Seen<'_> {
+    Seen { focused: false, current: None, away: false, settings, waiting: Vec::new(), mine: BTreeSet::new() }
+}
+
+fn kinds(actions: &[Action]) -> Vec<&'static str> {
+    actions
+        .iter()
+        .map(|action| match action {
+            Action::Show(_) => "show",
+            Action::Withdraw(_) => "withdraw",
+            Action::Play { repeat: Some(_), .. } => "ring",
+            Action::Play { repeat: None, .. } => "sound once",
+            Action::Stop(_) => "stop",
+        })
+        .collect()
+}
+
+#[test]
+fn a_waiting_client_shows_and_rings_until_the_reason_is_gone() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let there = Seen { waiting: vec![waiting(1)], ..unfocused(&settings) };
+    assert_eq!(kinds(&alerts.update(&there, &[])), ["show", "ring"]);
+    assert!(alerts.update(&there, &[]).is_empty(), "nothing new: nothing more");
+    let gone = unfocused(&settings);
+    assert_eq!(kinds(&alerts.update(&gone, &[])), ["stop", "withdraw"], "accepted by anybody, left or moved on");
+}
+
+#[test]
+fn nothing_is_shown_or_rung_for_who_comes_before_the_operators_eyes() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let there = Seen { focused: true, waiting: vec![waiting(1)], ..unfocused(&settings) };
+    assert!(alerts.update(&there, &[]).is_empty());
+    let blurred = Seen { focused: false, ..there };
+    assert!(alerts.update(&blurred, &[]).is_empty(), "the operator saw this client already");
+}
+
+#[test]
+fn looking_at_the_window_silences_everything() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let seen = Seen { waiting: vec![waiting(1)], mine: BTreeSet::from([id(2)]), ..unfocused(&settings) };
+    assert_eq!(kinds(&alerts.update(&seen, &[wrote(2)])), ["show", "ring", "show", "sound once"]);
+    let focused = Seen { focused: true, ..seen.clone() };
+    assert_eq!(kinds(&alerts.update(&focused, &[])), ["stop", "withdraw", "withdraw"]);
+    assert!(alerts.update(&seen, &[]).is_empty(), "looking away again does not ring anew for the same client");
+}
+
+#[test]
+fn a_message_alerts_only_when_it_is_not_being_read() {
+    let settings = Settings::default();
+    let mine = BTreeSet::from([id(1), id(2)]);
+    let base = Seen { mine, current: Some(id(1)), ..unfocused(&settings) };
+    let table = [
+        (true, 1, vec![], "it is being read"),
+        (true, 2, vec!["sound once"], "another conversation is shown"),
+        (false, 1, vec!["show", "sound once"], "the window is behind another"),
+        (false, 2, vec!["show", "sound once"], "the window is behind another"),
+        (false, 3, vec![], "the session is not mine"),
+    ];
+    for (focused, session, expected, why) in table {
+        let seen = Seen { focused, ..base.clone() };
+        assert_eq!(kinds(&Alerts::default().update(&seen, &[wrote(session)])), expected, "{why}");
+    }
+}
+
+#[test]
+fn opening_the_conversation_takes_its_popup_away() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let seen = Seen { mine: BTreeSet::from([id(1), id(2)]), ..unfocused(&settings) };
+    alerts.update(&seen, &[wrote(1), wrote(2)]);
+    let opened = Seen { current: Some(id(1)), ..seen };
+    assert_eq!(alerts.update(&opened, &[]), [Action::Withdraw(id(1))], "the other one's stays");
+}
+
+#[test]
+fn away_hears_only_who_comes_for_me() {
+    let settings = Settings::default();
+    let others = Waiting { for_me: false, ..waiting(2) };
+    let seen = Seen { away: true, waiting: vec![waiting(1), others], ..unfocused(&settings) };
+    let mut alerts = Alerts::default();
+    let actions = alerts.update(&seen, &[]);
+    assert_eq!(kinds(&actions), ["show", "ring"]);
+    assert!(matches!(&actions[0], Action::Show(popup) if popup.session_id == id(1)));
+    let back = Seen { away: false, ..seen.clone() };
+    let actions = alerts.update(&back, &[]);
+    assert!(matches!(&actions[0], Action::Show(popup) if popup.session_id == id(2)), "still waiting: not missed");
+    assert_eq!(kinds(&alerts.update(&seen, &[])), ["stop", "withdraw"], "away again: no longer for me");
+    let writes = Seen { away: true, mine: BTreeSet::from([id(1)]), ..unfocused(&settings) };
+    assert_eq!(kinds(&Alerts::default().update(&writes, &[wrote(1)])), ["show", "sound once"], "what is active goes on");
+}
+
+#[test]
+fn every_switch_of_the_settings_works_alone() {
+    let all = Settings::default();
+    let table = [
+        (Settings { popup_waiting: false, ..all.clone() }, vec!["ring"], vec!["show", "sound once"]),
+        (Settings { sound_waiting: false, ..all.clone() }, vec!["show"], vec!["show", "sound once"]),
+        (Settings { popup_message: false, ..all.clone() }, vec!["show", "ring"], vec!["sound once"]),
+        (Settings { sound_message: false, ..all }, vec!["show", "ring"], vec!["show"]),
+    ];
+    for (settings, for_waiting, for_message) in table {
+        let mut alerts = Alerts::default();
+        let seen = Seen { waiting: vec![waiting(1)], mine: BTreeSet::from([id(2)]), ..unfocused(&settings) };
+        assert_eq!(kinds(&alerts.update(&seen, &[])), for_waiting, "{settings:?}");
+        assert_eq!(kinds(&alerts.update(&seen, &[wrote(2)])), for_message, "{settings:?}");
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Comes(u128),
+    Goes(u128),
+    Accepted(u128),
+    Ended(u128),
+    Writes(u128),
+    Focus(bool),
+    Open(Option<u128>),
+    Away(bool),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let n = 0_u128..4;
+    prop_oneof![
+        n.clone().prop_map(Step::Comes),
+        n.clone().prop_map(Step::Goes),
+        n.clone().prop_map(Step::Accepted),
+        n.clone().prop_map(Step::Ended),
+        n.clone().prop_map(Step::Writes),
+        any::<bool>().prop_map(Step::Focus),
+        proptest::option::of(n).prop_map(Step::Open),
+        any::<bool>().prop_map(Step::Away),
+    ]
+}
+
+proptest! {
+    /// Follows what is out there on the desktop through any story.
+    #[test]
+    fn nothing_shows_or_rings_without_a_reason(steps in proptest::collection::vec(step(), 1..80)) {
+        let settings = Settings::default();
+        let mut alerts = Alerts::default();
+        let mut seen = unfocused(&settings);
+        let (mut popups, mut ringing) = (BTreeSet::new(), BTreeSet::new());
+        for step in steps {
+            let mut written = Vec::new();
+            let before: BTreeSet<_> = seen.waiting.iter().map(|waiting| waiting.session_id).collect();
+            match step {
+                Step::Comes(n) => {
+                    if !before.contains(&id(n)) && !seen.mine.contains(&id(n)) {
+                        seen.waiting.push(Waiting { for_me: n % 2 == 0, ..waiting(n) });
+                    }
+                }
+                Step::Goes(n) => seen.waiting.retain(|waiting| waiting.session_id != id(n)),
+                Step::Accepted(n) => {
+                    seen.waiting.retain(|waiting| waiting.session_id != id(n));
+                    seen.mine.insert(id(n));
+                }
+                Step::Ended(n) => {
+                    seen.mine.remove(&id(n));
+                }
+                Step::Writes(n) => written.push(wrote(n)),
+                Step::Focus(focused) => seen.focused = focused,
+                Step::Open(n) => seen.current = n.map(id),
+                Step::Away(away) => seen.away = away,
+            }
+            for action in alerts.update(&seen, &written) {
+                match action {
+                    Action::Show(popup) => {
+                        popups.insert(popup.session_id);
+                    }
+                    Action::Withdraw(id) => prop_assert!(popups.remove(&id), "takes away only what is there"),
+                    Action::Play { session_id, repeat: Some(_), .. } => {
+                        prop_assert!(ringing.insert(session_id), "rings twice for one client");
+                    }
+                    Action::Play { session_id, repeat: None, .. } => {
+                        prop_assert!(!seen.focused || seen.current != Some(session_id), "sounds for what is being read");
+                    }
+                    Action::Stop(id) => prop_assert!(ringing.remove(&id), "silences only what rings"),
+                }
+            }
+            let waiting: BTreeSet<_> = seen.waiting.iter().map(|waiting| waiting.session_id).collect();
+            prop_assert!(!seen.focused || (popups.is_empty() && ringing.is_empty()), "the operator is looking");
+            prop_assert!(ringing.is_subset(&waiting), "{ringing:?} of {waiting:?}: rings for nobody");
+            prop_assert!(popups.iter().all(|id| waiting.contains(id) || seen.mine.contains(id)), "a popup for nobody");
+            let fresh = waiting.difference(&before).filter(|_| !seen.focused && !seen.away);
+            prop_assert!(fresh.clone().all(|id| popups.contains(id) && ringing.contains(id)), "a client is missed");
+        }
+    }
+}

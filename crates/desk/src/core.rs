@@ -1,0 +1,97 @@
+//! The one lock: the workspace, what the window was told of it, and the alerts. Every change goes through
+//! [`Core::settle`], so that window, desktop and desk.db always follow.
+
+use std::sync::Arc;
+
+use deskbell_protocol::{OperatorId, Session, Status};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::{
+    alerts::{Action, Alerts, Seen, Waiting},
+    ports::{Clock, Notifier, SoundPlayer},
+    shown::{Shown, invited, place},
+    view::{Change, Place, Snapshot},
+    workspace::{Keep, Workspace},
+};
+
+pub(crate) struct Core {
+    pub(crate) workspace: Workspace,
+    shown: Shown,
+    alerts: Alerts,
+    subscribers: Vec<UnboundedSender<Vec<Change>>>,
+    /// Writes to desk.db for who is signed in.
+    pub(crate) keeper: Option<UnboundedSender<Keep>>,
+    notifier: Arc<dyn Notifier>,
+    sounds: Arc<dyn SoundPlayer>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Core {
+    pub(crate) fn new(
+        workspace: Workspace,
+        notifier: Arc<dyn Notifier>,
+        sounds: Arc<dyn SoundPlayer>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let shown = Shown::new(workspace.settings.clone());
+        let (alerts, subscribers) = (Alerts::default(), Vec::new());
+        Self { workspace, shown, alerts, subscribers, keeper: None, notifier, sounds, clock }
+    }
+
+    /// Everything, and after it every change.
+    pub(crate) fn subscribe(&mut self) -> (Snapshot, UnboundedReceiver<Vec<Change>>) {
+        let (sender, receiver) = unbounded_channel();
+        self.subscribers.push(sender);
+        (self.shown.snapshot(&self.workspace), receiver)
+    }
+
+    /// Tells the window, alerts, and writes down, in the order in which things happened.
+    pub(crate) fn settle(&mut self) {
+        let wrote = self.workspace.take_wrote();
+        for action in self.alerts.update(&seen(&self.workspace), &wrote) {
+            match action {
+                Action::Show(popup) => self.notifier.show(popup),
+                Action::Withdraw(id) => self.notifier.withdraw(id),
+                Action::Play { session_id, sound, volume, repeat } => self.sounds.play(session_id, sound, volume, repeat),
+                Action::Stop(id) => self.sounds.stop(id),
+            }
+        }
+        let keep = self.workspace.take_keep();
+        if let Some(keeper) = &self.keeper {
+            for keep in keep {
+                // A keeper that is gone was told to stop: nothing is to be written any more.
+                let _gone = keeper.send(keep);
+            }
+        }
+        let changes = self.shown.changes(&mut self.workspace, self.clock.now());
+        if !changes.is_empty() {
+            self.subscribers.retain(|subscriber| subscriber.send(changes.clone()).is_ok());
+        }
+    }
+}
+
+/// What the alerts decide by.
+fn seen(workspace: &Workspace) -> Seen<'_> {
+    let me = workspace.me().map(|me| me.id);
+    let sessions = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
+    // What is shown from the last run is not known to be true: it alerts nobody.
+    let live = workspace.position().is_some();
+    let waiting = sessions().filter(|(_, place)| live && *place == Some(Place::Waiting));
+    Seen {
+        focused: workspace.is_focused(),
+        current: workspace.open.as_ref().map(|open| open.session_id),
+        away: workspace.status() == Some(Status::Away),
+        settings: &workspace.settings,
+        waiting: waiting.map(|(session, _)| waiting_client(workspace, session, me)).collect(),
+        mine: sessions().filter(|(_, place)| *place == Some(Place::Mine)).map(|(session, _)| session.id).collect(),
+    }
+}
+
+fn waiting_client(workspace: &Workspace, session: &Session, me: Option<OperatorId>) -> Waiting {
+    Waiting {
+        session_id: session.id,
+        name: session.client.name.clone(),
+        label: session.label.clone(),
+        for_me: me.is_some_and(|me| session.offered_to.contains(&me)) || invited(workspace, session),
+    }
+}

@@ -1,0 +1,299 @@
+//! desk.db: what must survive the program. Everything is kept apart by account, so that whoever signs in next neither
+//! sees nor sends what is another's.
+
+use std::{path::Path, time::Duration};
+
+use deskbell_protocol::{ApiError, MessageId, SessionId, Timestamp, Workspace};
+use sqlx::{
+    Row, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{error::DatabaseError, outbox::Item};
+
+/// Each entry brings the database one version further.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE account (
+        id INTEGER PRIMARY KEY,
+        server TEXT NOT NULL,
+        username TEXT NOT NULL,
+        snapshot TEXT,
+        UNIQUE (server, username)
+    ) STRICT;
+    CREATE TABLE outbox (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL REFERENCES account (id),
+        message_id TEXT NOT NULL UNIQUE,
+        session_id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        written_at INTEGER NOT NULL,
+        error TEXT
+    ) STRICT;
+    CREATE TABLE draft (
+        account INTEGER NOT NULL REFERENCES account (id),
+        session_id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (account, session_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE read_mark (
+        account INTEGER NOT NULL REFERENCES account (id),
+        session_id TEXT NOT NULL,
+        client_messages INTEGER NOT NULL,
+        PRIMARY KEY (account, session_id)
+    ) STRICT, WITHOUT ROWID;
+"];
+
+/// Whose things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AccountId(i64);
+
+/// What an account left here.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// Messages not acknowledged, in the order they were written.
+    pub(crate) outbox: Vec<Item>,
+    pub(crate) drafts: Vec<(SessionId, String)>,
+    /// How many of the client's messages were read.
+    pub(crate) read: Vec<(SessionId, u32)>,
+    pub(crate) snapshot: Option<Workspace>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Database(SqlitePool);
+
+impl Database {
+    /// Opens desk.db in a folder, which is made when it is not there.
+    pub(crate) async fn open(folder: &Path) -> Result<Self, DatabaseError> {
+        tokio::fs::create_dir_all(folder).await?;
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("desk.db"))
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An operator writes a message now and then: each is on the disk before it is sent.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5));
+        // One connection keeps the writes in the order in which they were asked for.
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
+        if version > known {
+            return Err(DatabaseError::Newer(version));
+        }
+        for (migration, at) in MIGRATIONS.iter().zip(1_i64..).skip(usize::try_from(version).unwrap_or(0)) {
+            let mut transaction = pool.begin().await?;
+            sqlx::raw_sql(*migration).execute(&mut *transaction).await?;
+            // A pragma takes no parameters; `at` is a number from the list above.
+            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {at}"))).execute(&mut *transaction).await?;
+            transaction.commit().await?;
+        }
+        Ok(Self(pool))
+    }
+
+    /// The account of a user name on a server.
+    pub(crate) async fn account(&self, server: &str, username: &str) -> Result<AccountId, DatabaseError> {
+        sqlx::query("INSERT INTO account (server, username) VALUES (?, ?) ON CONFLICT DO NOTHING")
+            .bind(server)
+            .bind(username)
+            .execute(&self.0)
+            .await?;
+        let id = sqlx::query_scalar("SELECT id FROM account WHERE server = ? AND username = ?")
+            .bind(server)
+            .bind(username)
+            .fetch_one(&self.0)
+            .await?;
+        Ok(AccountId(id))
+    }
+
+    /// What the account left here. What cannot be understood any more is passed over.
+    pub(crate) async fn kept(&self, account: AccountId) -> Result<Kept, DatabaseError> {
+        let outbox = sqlx::query("SELECT * FROM outbox WHERE account = ? ORDER BY place").bind(account.0).fetch_all(&self.0);
+        let outbox = outbox.await?.iter().filter_map(item).collect();
+        let drafts = sqlx::query("SELECT * FROM draft WHERE account = ?").bind(account.0).fetch_all(&self.0).await?;
+        let drafts = drafts.iter().filter_map(|row| Some((session_id(row)?, row.get("text")))).collect();
+        let read = sqlx::query("SELECT * FROM read_mark WHERE account = ?").bind(account.0).fetch_all(&self.0).await?;
+        let read = read.iter().filter_map(|row| Some((session_id(row)?, row.get("client_messages")))).collect();
+        let snapshot: Option<String> = sqlx::query_scalar("SELECT snapshot FROM account WHERE id = ?")
+            .bind(account.0)
+            .fetch_optional(&self.0)
+            .await?
+            .flatten();
+        let snapshot = snapshot.and_then(|text| serde_json::from_str(&text).ok());
+        Ok(Kept { outbox, drafts, read, snapshot })
+    }
+
+    /// Puts a message into the outbox, forgets the draft it came from, and keeps the snapshot in which its session is: all
+    /// or nothing. Answers its place.
+    pub(crate) async fn put(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        id: MessageId,
+        text: &str,
+        written_at: Timestamp,
+        snapshot: Option<&Workspace>,
+    ) -> Result<i64, DatabaseError> {
+        let mut transaction = self.0.begin().await?;
+        if let Some(snapshot) = snapshot.and_then(|snapshot| serde_json::to_string(snapshot).ok()) {
+            let update = sqlx::query("UPDATE account SET snapshot = ? WHERE id = ?").bind(snapshot).bind(account.0);
+            update.execute(&mut *transaction).await?;
+        }
+        let place = sqlx::query_scalar(
+            "INSERT INTO outbox (account, message_id, session_id, text, written_at) VALUES (?, ?, ?, ?, ?) RETURNING place",
+        )
+        .bind(account.0)
+        .bind(id.to_string())
+        .bind(session.to_string())
+        .bind(text)
+        .bind(written_at.0)
+        .fetch_one(&mut *transaction)
+        .await?;
+        sqlx::query("DELETE FROM draft WHERE account = ? AND session_id = ?")
+            .bind(account.0)
+            .bind(session.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(place)
+    }
+
+    /// Takes a message out of the outbox.
+    pub(crate) async fn remove(&self, id: MessageId) -> Result<(), DatabaseError> {
+        sqlx::query("DELETE FROM outbox WHERE message_id = ?").bind(id.to_string()).execute(&self.0).await?;
+        Ok(())
+    }
+
+    /// Notes that the server refused a message, or, with none, that it is to be tried again.
+    pub(crate) async fn set_failure(&self, id: MessageId, error: Option<&ApiError>) -> Result<(), DatabaseError> {
+        sqlx::query("UPDATE outbox SET error = ? WHERE message_id = ?")
+            .bind(error.and_then(|error| serde_json::to_string(error).ok()))
+            .bind(id.to_string())
+            .execute(&self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps what the operator has begun to write; an empty text is forgotten.
+    pub(crate) async fn set_draft(&self, account: AccountId, session: SessionId, text: &str) -> Result<(), DatabaseError> {
+        let query = if text.is_empty() {
+            sqlx::query("DELETE FROM draft WHERE account = ? AND session_id = ?").bind(account.0).bind(session.to_string())
+        } else {
+            sqlx::query("INSERT INTO draft (account, session_id, text) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text")
+                .bind(account.0)
+                .bind(session.to_string())
+                .bind(text)
+        };
+        query.execute(&self.0).await?;
+        Ok(())
+    }
+
+    /// Keeps how many of a client's messages were read; it only grows.
+    pub(crate) async fn set_read(&self, account: AccountId, session: SessionId, count: u32) -> Result<(), DatabaseError> {
+        sqlx::query(
+            "INSERT INTO read_mark (account, session_id, client_messages) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET client_messages = max(client_messages, excluded.client_messages)",
+        )
+        .bind(account.0)
+        .bind(session.to_string())
+        .bind(count)
+        .execute(&self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps the snapshot, or forgets it.
+    pub(crate) async fn set_snapshot(&self, account: AccountId, snapshot: Option<&Workspace>) -> Result<(), DatabaseError> {
+        sqlx::query("UPDATE account SET snapshot = ? WHERE id = ?")
+            .bind(snapshot.and_then(|snapshot| serde_json::to_string(snapshot).ok()))
+            .bind(account.0)
+            .execute(&self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets drafts and read marks of sessions that are over. `open` are those that are not.
+    pub(crate) async fn prune(&self, account: AccountId, open: &[SessionId]) -> Result<(), DatabaseError> {
+        let open = serde_json::to_string(open).unwrap_or_else(|_| "[]".to_owned());
+        for query in [
+            "DELETE FROM draft WHERE account = ? AND session_id NOT IN (SELECT value FROM json_each(?))",
+            "DELETE FROM read_mark WHERE account = ? AND session_id NOT IN (SELECT value FROM json_each(?))",
+        ] {
+            sqlx::query(query).bind(account.0).bind(&open).execute(&self.0).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends every connection, so that the file is whole and may be opened by another.
+    pub(crate) async fn close(&self) {
+        self.0.close().await;
+    }
+}
+
+fn session_id(row: &sqlx::sqlite::SqliteRow) -> Option<SessionId> {
+    row.get::<String, _>("session_id").parse().ok()
+}
+
+fn item(row: &sqlx::sqlite::SqliteRow) -> Option<Item> {
+    let error: Option<String> = row.get("error");
+    Some(Item {
+        place: row.get("place"),
+        id: row.get::<String, _>("message_id").parse().ok()?,
+        session_id: session_id(row)?,
+        text: row.get("text"),
+        written_at: Timestamp(row.get("written_at")),
+        failure: error.and_then(|error| serde_json::from_str(&error).ok()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn everything_survives_and_nobody_gets_what_is_anothers() {
+        let folder = tempfile::tempdir().unwrap();
+        let (session, first, second) = (SessionId(Uuid::now_v7()), MessageId(Uuid::now_v7()), MessageId(Uuid::now_v7()));
+        {
+            let database = Database::open(folder.path()).await.unwrap();
+            let ida = database.account("https://a.example", "ida").await.unwrap();
+            database.set_draft(ida, session, "Hel").await.unwrap();
+            database.put(ida, session, first, "Hello", Timestamp(1), None).await.unwrap();
+            database.put(ida, session, second, "World", Timestamp(2), None).await.unwrap();
+            let error = ApiError::never(deskbell_protocol::ErrorCode::TooLarge, "too large");
+            database.set_failure(second, Some(&error)).await.unwrap();
+            database.set_read(ida, session, 4).await.unwrap();
+            database.set_read(ida, session, 3).await.unwrap();
+            database.close().await;
+        }
+        let database = Database::open(folder.path()).await.unwrap();
+        let ida = database.account("https://a.example", "ida").await.unwrap();
+        let kept = database.kept(ida).await.unwrap();
+        let ids: Vec<_> = kept.outbox.iter().map(|item| (item.id, item.failure.is_some())).collect();
+        assert_eq!(ids, [(first, false), (second, true)], "messages keep their order and their failure");
+        assert_eq!(kept.drafts, [], "the draft became the message");
+        assert_eq!(kept.read, [(session, 4)], "a read mark never goes back");
+        for (server, username) in [("https://a.example", "otto"), ("https://b.example", "ida")] {
+            let other = database.account(server, username).await.unwrap();
+            let kept = database.kept(other).await.unwrap();
+            assert!(kept.outbox.is_empty() && kept.read.is_empty(), "{username} at {server} is somebody else");
+        }
+        database.prune(ida, &[]).await.unwrap();
+        let kept = database.kept(ida).await.unwrap();
+        assert!(kept.read.is_empty() && kept.outbox.len() == 2, "an outbox is never pruned");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_cannot_be_used_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("desk.db"), "this is no database, it only has its name").unwrap();
+        let error: ApiError = Database::open(folder.path()).await.unwrap_err().into();
+        assert_eq!(error.code, deskbell_protocol::ErrorCode::LocalStorage);
+
+        let newer = tempfile::tempdir().unwrap();
+        let database = Database::open(newer.path()).await.unwrap();
+        sqlx::raw_sql("PRAGMA user_version = 99").execute(&database.0).await.unwrap();
+        database.close().await;
+        assert!(matches!(Database::open(newer.path()).await, Err(DatabaseError::Newer(99))), "left as it is");
+    }
+}

@@ -1,0 +1,233 @@
+//! Stand-ins for what only a desktop can do. They keep in memory what they were asked, for tests to look at.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use deskbell_protocol::{SessionId, Timestamp};
+
+use crate::{
+    desk::Ports,
+    ports::{
+        Clock, Notifier, Popup, Preferences, Remembered, SecretError, SecretStore, Sound, SoundPlayer, SystemClock,
+    },
+};
+
+/// One of each, to hand to a desk and to look at.
+#[derive(Debug, Clone, Default)]
+pub struct Doubles {
+    /// The popups.
+    pub notifier: Arc<Popups>,
+    /// The sounds.
+    pub sounds: Arc<Sounds>,
+    /// The keychain.
+    pub secrets: Arc<Keychain>,
+    /// The preferences.
+    pub preferences: Arc<InMemory>,
+}
+
+impl Doubles {
+    /// These as ports, with the system's clock.
+    #[must_use]
+    pub fn ports(&self) -> Ports {
+        self.ports_with(Arc::new(SystemClock))
+    }
+
+    /// These as ports, with a clock of one's own.
+    #[must_use]
+    pub fn ports_with(&self, clock: Arc<dyn Clock>) -> Ports {
+        Ports {
+            notifier: self.notifier.clone(),
+            sounds: self.sounds.clone(),
+            secrets: self.secrets.clone(),
+            preferences: self.preferences.clone(),
+            clock,
+        }
+    }
+}
+
+/// What a notifier or sound player was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// Show a popup.
+    Show(Popup),
+    /// Take it away.
+    Withdraw(SessionId),
+    /// Play a sound.
+    Play(SessionId, Sound, Option<Duration>),
+    /// Silence it.
+    Stop(SessionId),
+}
+
+/// Popups that nobody sees.
+#[derive(Debug, Default)]
+pub struct Popups(Mutex<Vec<Asked>>);
+
+impl Popups {
+    /// Everything that was asked, in order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<Asked> {
+        lock(&self.0).clone()
+    }
+
+    /// The popups that are to be seen now.
+    #[must_use]
+    pub fn visible(&self) -> Vec<Popup> {
+        let mut visible = BTreeMap::new();
+        for asked in self.asked() {
+            match asked {
+                Asked::Show(popup) => {
+                    visible.insert(popup.session_id, popup);
+                }
+                Asked::Withdraw(id) => {
+                    visible.remove(&id);
+                }
+                Asked::Play(..) | Asked::Stop(_) => {}
+            }
+        }
+        visible.into_values().collect()
+    }
+}
+
+impl Notifier for Popups {
+    fn show(&self, popup: Popup) {
+        lock(&self.0).push(Asked::Show(popup));
+    }
+
+    fn withdraw(&self, session_id: SessionId) {
+        lock(&self.0).push(Asked::Withdraw(session_id));
+    }
+}
+
+/// Sounds that nobody hears.
+#[derive(Debug, Default)]
+pub struct Sounds(Mutex<Vec<Asked>>);
+
+impl Sounds {
+    /// Everything that was asked, in order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<Asked> {
+        lock(&self.0).clone()
+    }
+
+    /// The sessions for which a sound comes again and again now.
+    #[must_use]
+    pub fn ringing(&self) -> Vec<SessionId> {
+        let mut ringing = BTreeMap::new();
+        for asked in self.asked() {
+            match asked {
+                Asked::Play(id, _, Some(_)) => {
+                    ringing.insert(id, ());
+                }
+                Asked::Stop(id) => {
+                    ringing.remove(&id);
+                }
+                _ => {}
+            }
+        }
+        ringing.into_keys().collect()
+    }
+}
+
+impl SoundPlayer for Sounds {
+    fn play(&self, session_id: SessionId, sound: Sound, _volume: f32, repeat: Option<Duration>) {
+        lock(&self.0).push(Asked::Play(session_id, sound, repeat));
+    }
+
+    fn stop(&self, session_id: SessionId) {
+        lock(&self.0).push(Asked::Stop(session_id));
+    }
+}
+
+/// A keychain in memory, which can be made to fail.
+#[derive(Debug, Default)]
+pub struct Keychain(Mutex<Secrets>);
+
+#[derive(Default)]
+struct Secrets {
+    kept: BTreeMap<String, String>,
+    failing: bool,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} secrets", self.kept.len())
+    }
+}
+
+impl Keychain {
+    /// From now on every call fails, or none does.
+    pub fn set_failing(&self, failing: bool) {
+        lock(&self.0).failing = failing;
+    }
+
+    /// How many secrets are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        lock(&self.0).kept.len()
+    }
+
+    /// Whether nothing is kept.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn open(&self) -> Result<MutexGuard<'_, Secrets>, SecretError> {
+        let inner = lock(&self.0);
+        if inner.failing { Err(SecretError("locked".to_owned())) } else { Ok(inner) }
+    }
+}
+
+impl SecretStore for Keychain {
+    fn get(&self, key: &str) -> Result<Option<String>, SecretError> {
+        Ok(self.open()?.kept.get(key).cloned())
+    }
+
+    fn set(&self, key: &str, secret: &str) -> Result<(), SecretError> {
+        self.open()?.kept.insert(key.to_owned(), secret.to_owned());
+        Ok(())
+    }
+
+    fn delete(&self, key: &str) -> Result<(), SecretError> {
+        self.open()?.kept.remove(key);
+        Ok(())
+    }
+}
+
+/// Preferences in memory.
+#[derive(Debug, Default)]
+pub struct InMemory(Mutex<Remembered>);
+
+impl Preferences for InMemory {
+    fn load(&self) -> Remembered {
+        lock(&self.0).clone()
+    }
+
+    fn save(&self, remembered: &Remembered) {
+        lock(&self.0).clone_from(remembered);
+    }
+}
+
+/// A clock that is set by hand.
+#[derive(Debug, Default)]
+pub struct ManualClock(Mutex<Timestamp>);
+
+impl ManualClock {
+    /// Sets the time.
+    pub fn set(&self, now: Timestamp) {
+        *lock(&self.0) = now;
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *lock(&self.0)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

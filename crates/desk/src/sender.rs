@@ -1,0 +1,149 @@
+//! Brings to the server what the operator wrote and chose, while the connection holds. Dropped when it is lost: what was on
+//! its way is sent again after that, which the server recognises.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    convert::Infallible,
+    time::Duration,
+};
+
+use deskbell_protocol::{ApiError, Retry, SessionId};
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::time::{Instant, sleep_until};
+
+use crate::{connection, error::ends_the_connection, seat::Seat, shared::Shared, workspace::Workspace};
+
+/// The longest page that the server gives.
+const PAGE: u32 = 100;
+
+/// Empties the outbox: sessions side by side, the messages of one in order.
+pub(crate) async fn messages(shared: &Shared, seat: &Seat) -> Infallible {
+    let mut flying = FuturesUnordered::new();
+    let mut busy = BTreeSet::new();
+    let mut pauses: HashMap<SessionId, (usize, Instant)> = HashMap::new();
+    loop {
+        let now = Instant::now();
+        let held = |id| busy.contains(&id) || pauses.get(&id).is_some_and(|(_, until)| *until > now);
+        for item in shared.read(|workspace| workspace.outbox.next(held)) {
+            busy.insert(item.session_id);
+            flying.push(async move {
+                let answer = seat.api.send_message(item.session_id, item.id, &item.text).await;
+                (item.session_id, item.id, answer)
+            });
+        }
+        let wake = pauses.values().map(|(_, until)| *until).filter(|until| *until > now).min();
+        tokio::select! {
+            Some((session, id, answer)) = flying.next(), if !flying.is_empty() => {
+                busy.remove(&session);
+                match answer {
+                    Ok(message) => {
+                        pauses.remove(&session);
+                        shared.change_for(seat, |workspace| workspace.added(message, None));
+                    }
+                    Err(error) if may_pass(&error) => {
+                        tracing::debug!(%error, "a message stays in the outbox");
+                        let (attempt, until) = pauses.entry(session).or_insert((0, now));
+                        *until = Instant::now() + pause(*attempt, &error);
+                        *attempt += 1;
+                    }
+                    Err(error) => shared.change_for(seat, |workspace| workspace.set_failure(id, Some(error))),
+                }
+            }
+            () = seat.outbox.notified() => {}
+            () = sleep_until(wake.unwrap_or(now)), if wake.is_some() => {}
+        }
+    }
+}
+
+/// Tells the server the chosen status until it knows.
+pub(crate) async fn status(shared: &Shared, seat: &Seat) -> Infallible {
+    let mut attempt = 0;
+    loop {
+        let wanted = shared.read(|workspace| workspace.signed.as_ref().and_then(|signed| signed.wanted));
+        let Some((key, status)) = wanted else {
+            seat.status.notified().await;
+            continue;
+        };
+        match seat.api.set_status(key, status).await {
+            Ok(operator) => {
+                attempt = 0;
+                shared.change_for(seat, |workspace| workspace.status_answered(key, Some(operator)));
+            }
+            Err(error) if may_pass(&error) => {
+                // Another choice is told at once.
+                let _either = tokio::time::timeout(pause(attempt, &error), seat.status.notified()).await;
+                attempt += 1;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the server refused the status");
+                shared.change_for(seat, |workspace| workspace.status_answered(key, None));
+            }
+        }
+    }
+}
+
+/// Loads the newest page of the shown conversation whenever it is not known to be complete.
+pub(crate) async fn conversation(shared: &Shared, seat: &Seat) -> Infallible {
+    let mut changed = shared.watch();
+    let mut attempt = 0;
+    loop {
+        changed.mark_unchanged();
+        let open = shared.read(|workspace| {
+            workspace.open.as_ref().filter(|open| !open.complete).map(|open| open.session_id)
+        });
+        let Some(session) = open else {
+            if changed.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            continue;
+        };
+        shared.change_for(seat, |workspace| workspace.set_loading(session, true));
+        let left = |workspace: &Workspace| workspace.open.as_ref().is_none_or(|open| open.session_id != session);
+        // Who went on to another conversation does not wait for this one.
+        let page = tokio::select! {
+            page = seat.api.messages(session, None, PAGE) => page,
+            _left = shared.until(Duration::MAX, left) => continue,
+        };
+        match page {
+            Ok(page) => {
+                attempt = 0;
+                shared.change_for(seat, |workspace| workspace.page(session, page, true));
+            }
+            Err(error) => {
+                tracing::debug!(%error, "a conversation could not be loaded");
+                shared.change_for(seat, |workspace| workspace.set_loading(session, false));
+                shared.until(pause(attempt, &error), left).await;
+                attempt += 1;
+            }
+        }
+    }
+}
+
+/// Loads the page before the oldest message that is shown, if there is one.
+///
+/// # Errors
+/// When the server cannot be asked.
+pub(crate) async fn older(shared: &Shared, seat: &Seat) -> Result<(), ApiError> {
+    let Some((session, before)) = shared.read(|workspace| workspace.older_before()) else { return Ok(()) };
+    shared.change_for(seat, |workspace| workspace.set_loading(session, true));
+    let page = seat.api.messages(session, Some(before), PAGE).await;
+    shared.change_for(seat, |workspace| workspace.set_loading(session, false));
+    page.map(|page| shared.change_for(seat, |workspace| workspace.page(session, page, false)))
+}
+
+/// Whether to try again. That the sign-in ended is not the message's fault: it goes after the next sign-in.
+fn may_pass(error: &ApiError) -> bool {
+    error.is_retryable() || ends_the_connection(error)
+}
+
+fn pause(attempt: usize, error: &ApiError) -> Duration {
+    match error.retry {
+        Retry::After { ms } => Duration::from_millis(ms),
+        _ => connection::pause(attempt, jitter()),
+    }
+}
+
+/// A random number from 0 to 1; the middle when there is no randomness, which only makes desks less spread.
+pub(crate) fn jitter() -> f64 {
+    getrandom::u32().map_or(0.5, |random| f64::from(random) / f64::from(u32::MAX))
+}

@@ -1,0 +1,281 @@
+//! What the window was told, and what it must be told now.
+
+use std::collections::HashMap;
+
+use deskbell_protocol::{
+    Author, Content, Invitation, InvitationId, InvitationState, Message, MessageId, Session, SessionId, SessionState, Source,
+    Timestamp,
+};
+use qrcode::{Color, QrCode};
+
+use crate::{
+    outbox::Item,
+    view::{
+        Account, Change, Connection, ConversationView, Delivery, InvitationView, LastLine, MessageView, Place, SessionView,
+        Settings, Snapshot,
+    },
+    workspace::{Signed, Workspace},
+};
+
+/// A client who waits longer than this is late, in milliseconds.
+const WAIT_TARGET_MS: i64 = 60_000;
+
+/// What the window was told.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    connection: Connection,
+    account: Option<Account>,
+    settings: Settings,
+    sessions: HashMap<SessionId, SessionView>,
+    invitations: HashMap<InvitationId, InvitationView>,
+    current: Option<ConversationView>,
+    messages: HashMap<MessageId, MessageView>,
+}
+
+impl Shown {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            connection: Connection::SignedOut,
+            account: None,
+            settings,
+            sessions: HashMap::new(),
+            invitations: HashMap::new(),
+            current: None,
+            messages: HashMap::new(),
+        }
+    }
+
+    /// Everything at once, for a window that was told nothing yet.
+    pub(crate) fn snapshot(&self, workspace: &Workspace) -> Snapshot {
+        Snapshot {
+            connection: self.connection.clone(),
+            account: self.account.clone(),
+            settings: self.settings.clone(),
+            sessions: self.sessions.values().cloned().collect(),
+            invitations: self.invitations.values().cloned().collect(),
+            current: current(workspace),
+            messages: self.messages.values().cloned().collect(),
+            last_sign_in: workspace.last_sign_in.clone(),
+        }
+    }
+
+    /// What differs from what the window was told; after this it was told.
+    pub(crate) fn changes(&mut self, workspace: &mut Workspace, now: Timestamp) -> Vec<Change> {
+        let mut touched = workspace.take_touched();
+        let mut changes = Vec::new();
+        if self.connection != *workspace.link.state() {
+            self.connection = workspace.link.state().clone();
+            changes.push(Change::Connection { value: self.connection.clone() });
+        }
+        let account = workspace.signed.as_ref().and_then(account);
+        if self.account != account {
+            if account.is_none() {
+                // Everything goes with it, and the window knows.
+                self.sessions.clear();
+                self.invitations.clear();
+                self.messages.clear();
+            }
+            self.account.clone_from(&account);
+            changes.push(Change::Account { value: account });
+        }
+        if self.settings != workspace.settings {
+            self.settings = workspace.settings.clone();
+            changes.push(Change::Settings { value: self.settings.clone() });
+        }
+        self.change_current(workspace, &mut changes);
+        if touched.everything {
+            touched.sessions.extend(self.sessions.keys().chain(workspace.sessions.keys()).chain(workspace.taken.keys()));
+            touched.invitations.extend(self.invitations.keys().chain(workspace.invitations.keys()));
+            touched.messages.extend(self.messages.keys());
+            if let Some(open) = &workspace.open {
+                touched.messages.extend(open.messages.keys());
+                touched.messages.extend(workspace.outbox.of(open.session_id).map(|item| item.id));
+            }
+        }
+        for id in touched.sessions {
+            if let Some(value) = replace(&mut self.sessions, id, session(workspace, id)) {
+                changes.push(Change::Session { id, value });
+            }
+        }
+        for id in touched.invitations {
+            let value = workspace.invitations.get(&id);
+            let value = value.map(|value| invitation(value, self.invitations.get(&id), workspace.server_time(now)));
+            if let Some(value) = replace(&mut self.invitations, id, value) {
+                changes.push(Change::Invitation { id, value });
+            }
+        }
+        for id in touched.messages {
+            if let Some(value) = replace(&mut self.messages, id, message(workspace, id)) {
+                changes.push(Change::Message { id, value });
+            }
+        }
+        changes
+    }
+
+    fn change_current(&mut self, workspace: &Workspace, changes: &mut Vec<Change>) {
+        let value = current(workspace);
+        let (was, is) = (self.current.as_ref().map(|was| was.session_id), value.as_ref().map(|is| is.session_id));
+        if was != is {
+            self.messages.clear();
+        }
+        // The window is ahead of the draft: a change of that alone is no news to it.
+        let told = |view: &Option<ConversationView>| view.as_ref().map(|view| (view.session_id, view.more, view.loading));
+        if told(&self.current) != told(&value) {
+            changes.push(Change::Current { value: value.clone() });
+        }
+        self.current = value;
+    }
+}
+
+/// Puts a value in place. Answers it when it is news.
+fn replace<K: std::hash::Hash + Eq, V: Clone + PartialEq>(
+    map: &mut HashMap<K, V>,
+    key: K,
+    value: Option<V>,
+) -> Option<Option<V>> {
+    if map.get(&key) == value.as_ref() {
+        return None;
+    }
+    match &value {
+        Some(value) => map.insert(key, value.clone()),
+        None => map.remove(&key),
+    };
+    Some(value)
+}
+
+fn account(signed: &Signed) -> Option<Account> {
+    let mut me = signed.me.clone()?;
+    if let Some((_, status)) = signed.wanted {
+        me.status = status;
+    }
+    Some(Account {
+        me,
+        company: signed.company.clone(),
+        server: signed.server.clone(),
+        local: signed.local,
+        clock_offset_ms: signed.clock_offset_ms,
+        wait_target_ms: WAIT_TARGET_MS,
+        in_memory_only: signed.in_memory_only,
+        status_pending: signed.wanted.is_some(),
+    })
+}
+
+fn current(workspace: &Workspace) -> Option<ConversationView> {
+    workspace.open.as_ref().map(|open| ConversationView {
+        session_id: open.session_id,
+        draft: workspace.drafts.get(&open.session_id).cloned().unwrap_or_default(),
+        more: open.more,
+        loading: open.loading,
+    })
+}
+
+/// Whether a session came by one of my invitations. Only the newest invitations are here, so one that names no group is
+/// mine too: else it would not be before me.
+pub(crate) fn invited(workspace: &Workspace, session: &Session) -> bool {
+    session.source == Source::Invitation
+        && (session.group_id.is_none() || session.invitation_id.is_some_and(|id| workspace.invitations.contains_key(&id)))
+}
+
+/// In which list a session stands; none when in neither.
+pub(crate) fn place(workspace: &Workspace, session: &Session) -> Option<Place> {
+    match session.state {
+        SessionState::Created => None,
+        SessionState::Queued | SessionState::Offered if workspace.accepting.contains(&session.id) => Some(Place::Accepting),
+        SessionState::Queued | SessionState::Offered => Some(Place::Waiting),
+        SessionState::Active | SessionState::AfterWork | SessionState::Closed => Some(Place::Mine),
+    }
+}
+
+fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
+    let (session, place) = match (workspace.taken.get(&id), workspace.sessions.get(&id)) {
+        (Some(taken), _) => (&taken.session, Place::Taken { by: taken.by.clone() }),
+        (None, Some(session)) => (session, place(workspace, session)?),
+        (None, None) => return None,
+    };
+    let pending = workspace.outbox.of(id).next_back();
+    let last = match (pending, &session.last_message) {
+        (Some(item), _) => workspace.me().map(|me| LastLine {
+            author: Author::Operator { id: me.id, name: me.display_name.clone() },
+            content: Content::Text { text: item.text.clone() },
+        }),
+        (None, Some(message)) => Some(LastLine { author: message.author.clone(), content: message.content.clone() }),
+        (None, None) => None,
+    };
+    let moments = [
+        Some(session.queued_at),
+        session.accepted_at,
+        session.ended_at,
+        session.last_message.as_ref().map(|message| message.sent_at),
+        pending.map(|item| item.written_at),
+    ];
+    Some(SessionView {
+        id,
+        place,
+        client: session.client.clone(),
+        channel: session.channel,
+        invited: invited(workspace, session),
+        label: session.label.clone(),
+        queued_at: session.queued_at,
+        accepted_at: session.accepted_at,
+        ended_by: session.ended_by,
+        last,
+        last_at: moments.into_iter().flatten().max().unwrap_or(session.created_at),
+        unread: workspace.unread(session),
+    })
+}
+
+fn message(workspace: &Workspace, id: MessageId) -> Option<MessageView> {
+    let open = workspace.open.as_ref()?;
+    if let Some(message) = open.messages.get(&id) {
+        return Some(stored(message));
+    }
+    let item = workspace.outbox.get(id).filter(|item| item.session_id == open.session_id)?;
+    let me = workspace.me()?;
+    Some(pending(item, Author::Operator { id: me.id, name: me.display_name.clone() }))
+}
+
+fn stored(message: &Message) -> MessageView {
+    MessageView {
+        id: message.id,
+        session_id: message.session_id,
+        author: message.author.clone(),
+        content: message.content.clone(),
+        at: message.sent_at,
+        order: message.seq.0,
+        delivery: Delivery::Sent,
+    }
+}
+
+fn pending(item: &Item, author: Author) -> MessageView {
+    MessageView {
+        id: item.id,
+        session_id: item.session_id,
+        author,
+        content: Content::Text { text: item.text.clone() },
+        at: item.written_at,
+        order: item.order(),
+        delivery: item.failure.clone().map_or(Delivery::Sending, |error| Delivery::Failed { error }),
+    }
+}
+
+/// An invitation as it is drawn. The code is drawn once and not at all for one that nobody can join by.
+pub(crate) fn invitation(
+    invitation: &Invitation,
+    before: Option<&InvitationView>,
+    server_time: Timestamp,
+) -> InvitationView {
+    let state = invitation.state_at(server_time);
+    let qr = match before {
+        _ if state != InvitationState::Unused => Vec::new(),
+        Some(before) if before.invitation.url == invitation.url && !before.qr.is_empty() => before.qr.clone(),
+        _ => qr(&invitation.url),
+    };
+    InvitationView { invitation: invitation.clone(), state, qr }
+}
+
+/// Rows of modules, dark ones `true`; none when the text is too long for a code.
+fn qr(text: &str) -> Vec<Vec<bool>> {
+    let Ok(code) = QrCode::new(text) else { return Vec::new() };
+    let modules: Vec<bool> = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
+    modules.chunks(code.width()).map(<[bool]>::to_vec).collect()
+}

@@ -1,0 +1,165 @@
+//! The one task behind a seat. It owns what runs while somebody is signed in: the connection and what lives as long as it
+//! holds, the clock's work, and the writing to desk.db.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use deskbell_protocol::{ApiError, ErrorCode};
+use tokio::{sync::mpsc::unbounded_channel, task::JoinHandle};
+
+use crate::{
+    connection::Link,
+    keeper, secrets,
+    seat::Seat,
+    sender,
+    shared::Shared,
+    stream::{Ended, Stream, Told, of_error},
+};
+
+/// Starts the task. Everything that changes from here on is written down.
+pub(crate) fn start(shared: Arc<Shared>, seat: Arc<Seat>) -> JoinHandle<()> {
+    let (sender, receiver) = unbounded_channel();
+    shared.core().keeper = Some(sender);
+    let keeper = tokio::spawn(keeper::run(shared.clone(), seat.clone(), receiver));
+    tokio::spawn(async move {
+        let refused = tokio::select! {
+            () = seat.stopped() => None,
+            error = connect(&shared, &seat) => Some(error),
+            never = watch_the_clock(&shared) => match never {},
+        };
+        shared.core().keeper = None;
+        if keeper.await.is_err() {
+            tracing::error!("the writing to desk.db ended early");
+        }
+        if let Some(error) = refused {
+            tracing::warn!(%error, "the server will not have this desk");
+            give_up(&shared, &seat, error).await;
+        }
+    })
+}
+
+/// Connects and connects again, until the server will not have this desk.
+async fn connect(shared: &Shared, seat: &Seat) -> ApiError {
+    let mut snapshot = Snapshot::First;
+    loop {
+        let ended = match attempt(shared, seat, &mut snapshot).await {
+            Ok(never) => match never {},
+            Err(ended) => ended,
+        };
+        let at_once = match ended {
+            Ended::Refused(error) => return error,
+            Ended::Gap => true,
+            Ended::Resync => {
+                snapshot = snapshot.max(Snapshot::Again);
+                true
+            }
+            Ended::Lost(error) => {
+                tracing::info!(%error, "not connected");
+                false
+            }
+        };
+        seat.api.renew();
+        let now = shared.now();
+        let (pause, first) = shared.change(|workspace| {
+            let first = workspace.link.is_fresh();
+            (workspace.link.lost(now, sender::jitter()), first)
+        });
+        // The server is there: go on at once, unless that just failed.
+        if at_once && first {
+            continue;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = seat.retry.notified() => {}
+        }
+    }
+}
+
+/// Whether a snapshot must be loaded before the stream is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Snapshot {
+    /// The stream goes on from where it was.
+    No,
+    /// The server cannot go on from there.
+    Again,
+    /// Nothing is known yet but what the last run left.
+    First,
+}
+
+async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot) -> Result<Infallible, Ended> {
+    let position = shared.read(|workspace| workspace.position());
+    let resume = match position {
+        Some(position) if *snapshot == Snapshot::No => position,
+        _ => {
+            let loaded = seat.api.workspace().await.map_err(of_error)?;
+            let resume = deskbell_protocol::Resume { epoch: loaded.epoch, seq: loaded.seq };
+            let open: Vec<_> = loaded.sessions.iter().map(|session| session.id).collect();
+            if let Err(error) = shared.database.prune(seat.account, &open).await {
+                tracing::warn!(%error, "could not write to desk.db");
+            }
+            let (first, now) = (*snapshot == Snapshot::First, shared.now());
+            shared.change(|workspace| workspace.load(loaded, first, now));
+            *snapshot = Snapshot::No;
+            // The stream begins on a connection of its own.
+            seat.api.renew();
+            resume
+        }
+    };
+    let (mut stream, server_time) = Stream::open(&seat.api, resume).await?;
+    shared.change(|workspace| workspace.connected(server_time, shared.now()));
+    let tell = |told| {
+        let now = shared.now();
+        match told {
+            Told::Event(seq, event) => shared.change(|workspace| workspace.apply(seq, &event, now)),
+            Told::Moved(seq) => shared.change(|workspace| workspace.moved(seq)),
+        }
+    };
+    // What is sent lives as long as the stream: after a loss nothing waits for an answer that cannot come.
+    tokio::select! {
+        ended = stream.follow(tell) => Err(ended),
+        never = sender::messages(shared, seat) => match never {},
+        never = sender::status(shared, seat) => match never {},
+        never = sender::conversation(shared, seat) => match never {},
+    }
+}
+
+/// Does what only time brings about.
+async fn watch_the_clock(shared: &Shared) -> Infallible {
+    let mut changed = shared.watch();
+    loop {
+        changed.mark_unchanged();
+        let now = shared.now();
+        let next = shared.read(|workspace| workspace.next_tick(now));
+        let pause = next.map(|next| Duration::from_millis(u64::try_from(next.since(now)).unwrap_or(0)));
+        tokio::select! {
+            gone = changed.changed() => if gone.is_err() { std::future::pending::<()>().await },
+            () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {
+                let now = shared.now();
+                shared.change(|workspace| workspace.tick(now));
+            }
+        }
+    }
+}
+
+/// A void token is forgotten and the operator must sign in again; what was written stays for that. A desk that is too old
+/// keeps showing what it knows.
+async fn give_up(shared: &Shared, seat: &Seat, error: ApiError) {
+    if error.code != ErrorCode::Unauthorized {
+        shared.change_for(seat, |workspace| workspace.link = Link::stopped(error));
+        return;
+    }
+    forget(shared, seat).await;
+    if shared.seat().is_ok_and(|taken| taken.is(seat)) {
+        shared.set_seat(None, |workspace| workspace.leave(Link::stopped(error)));
+    }
+}
+
+/// Forgets the token and what was kept to be shown; drafts and the outbox stay for the next time the same operator signs in.
+pub(crate) async fn forget(shared: &Shared, seat: &Seat) {
+    shared.remember(|remembered| remembered.signed_in_to = None);
+    if let Err(error) = secrets::delete(shared.secrets(), seat.secret_key.clone()).await {
+        tracing::warn!(%error, "the token could not be taken out of the keychain");
+    }
+    if let Err(error) = shared.database.set_snapshot(seat.account, None).await {
+        tracing::warn!(%error, "could not write to desk.db");
+    }
+}

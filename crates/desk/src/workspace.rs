@@ -1,0 +1,592 @@
+//! Everything the desk knows, and how it changes. No I/O: what must be drawn, kept or alerted for is noted down and
+//! taken by [`crate::core`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use deskbell_protocol::{
+    ApiError, Author, Content, Event, Invitation, InvitationId, Message, MessageId, Messages, Operator, RawEvent, Resume,
+    Seq, Session, SessionId, SessionState, Status, Timestamp, Workspace as Wire,
+};
+use uuid::Uuid;
+
+use crate::{
+    alerts::Wrote,
+    connection::Link,
+    database::Kept,
+    outbox::{Item, Outbox},
+    view::{LastSignIn, Settings},
+};
+
+/// How long a card says who was faster, in milliseconds.
+const TAKEN_FOR: i64 = 2_000;
+
+/// What must be drawn anew.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) everything: bool,
+    pub(crate) sessions: BTreeSet<SessionId>,
+    pub(crate) invitations: BTreeSet<InvitationId>,
+    pub(crate) messages: BTreeSet<MessageId>,
+}
+
+/// What must be written to desk.db.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// The client's messages up to this count were read.
+    Read(SessionId, u32),
+    /// The server has the message.
+    Acknowledged(MessageId),
+    /// The server refused the message.
+    Refused(MessageId, ApiError),
+    /// The snapshot changed.
+    Snapshot,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Signed {
+    /// None until the server or the last run told.
+    pub(crate) me: Option<Operator>,
+    pub(crate) company: String,
+    pub(crate) server: String,
+    pub(crate) local: bool,
+    pub(crate) clock_offset_ms: i64,
+    pub(crate) in_memory_only: bool,
+    /// The status that was chosen and not confirmed yet, and the name of that choice.
+    pub(crate) wanted: Option<(Uuid, Status)>,
+}
+
+/// Somebody else was faster.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    pub(crate) session: Session,
+    pub(crate) by: String,
+    /// By this computer's clock.
+    pub(crate) until: Timestamp,
+}
+
+/// The conversation that is shown.
+#[derive(Debug, Clone)]
+pub(crate) struct Open {
+    pub(crate) session_id: SessionId,
+    pub(crate) messages: BTreeMap<MessageId, Message>,
+    pub(crate) more: bool,
+    pub(crate) loading: bool,
+    /// A first page was loaded and nothing was missed since.
+    pub(crate) complete: bool,
+}
+
+/// The state.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    pub(crate) link: Link,
+    pub(crate) signed: Option<Signed>,
+    pub(crate) settings: Settings,
+    pub(crate) last_sign_in: LastSignIn,
+    pub(crate) sessions: BTreeMap<SessionId, Session>,
+    pub(crate) accepting: BTreeSet<SessionId>,
+    pub(crate) taken: BTreeMap<SessionId, Taken>,
+    pub(crate) invitations: BTreeMap<InvitationId, Invitation>,
+    pub(crate) outbox: Outbox,
+    pub(crate) drafts: HashMap<SessionId, String>,
+    pub(crate) open: Option<Open>,
+    /// Sessions that are over: an answer that comes late must not bring one back.
+    closed: HashSet<SessionId>,
+    read: HashMap<SessionId, u32>,
+    focused: bool,
+    position: Option<Resume>,
+    touched: Touched,
+    wrote: Vec<Wrote>,
+    keep: Vec<Keep>,
+}
+
+impl Workspace {
+    pub(crate) fn new(settings: Settings, last_sign_in: LastSignIn) -> Self {
+        Self {
+            link: Link::signed_out(),
+            signed: None,
+            settings,
+            last_sign_in,
+            sessions: BTreeMap::new(),
+            accepting: BTreeSet::new(),
+            taken: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            outbox: Outbox::default(),
+            drafts: HashMap::new(),
+            open: None,
+            closed: HashSet::new(),
+            read: HashMap::new(),
+            focused: false,
+            position: None,
+            touched: Touched { everything: true, ..Touched::default() },
+            wrote: Vec::new(),
+            keep: Vec::new(),
+        }
+    }
+
+    /// Nobody is signed in any more; `link` tells why.
+    pub(crate) fn leave(&mut self, link: Link) {
+        let focused = self.focused;
+        *self = Self::new(self.settings.clone(), self.last_sign_in.clone());
+        self.link = link;
+        self.focused = focused;
+    }
+
+    /// Somebody signs in. What the account left here comes back; its snapshot is seen until the server tells what is true
+    /// now.
+    pub(crate) fn enter(&mut self, signed: Signed, kept: Kept) {
+        self.leave(Link::connecting());
+        self.signed = Some(signed);
+        self.outbox = Outbox::new(kept.outbox);
+        self.drafts = kept.drafts.into_iter().collect();
+        self.read = kept.read.into_iter().collect();
+        if let Some(snapshot) = kept.snapshot {
+            self.replace(snapshot);
+            // It is shown, but nothing goes on from it.
+            self.position = None;
+        }
+    }
+
+    /// The server's snapshot. The first one after signing in brings no alerts for what was written before.
+    pub(crate) fn load(&mut self, snapshot: Wire, first: bool, now: Timestamp) {
+        if let Some(signed) = &mut self.signed {
+            signed.clock_offset_ms = snapshot.server_time.since(now);
+        }
+        let mut written = Vec::new();
+        for session in snapshot.sessions.iter().filter(|_| !first) {
+            let known = self.sessions.get(&session.id);
+            let more = known.is_some_and(|known| session.client_messages > known.client_messages);
+            written.extend(session.last_message.clone().filter(|_| more));
+        }
+        self.replace(snapshot);
+        for message in written {
+            self.alert_for(&message);
+        }
+        if let Some(open) = &mut self.open {
+            open.complete = false;
+        }
+        self.keep.push(Keep::Snapshot);
+        self.see();
+    }
+
+    fn replace(&mut self, snapshot: Wire) {
+        self.touched.everything = true;
+        self.position = Some(Resume { epoch: snapshot.epoch, seq: snapshot.seq });
+        if let Some(signed) = &mut self.signed {
+            signed.me = Some(snapshot.me);
+            signed.company = snapshot.company;
+        }
+        let mut before = std::mem::take(&mut self.sessions);
+        self.sessions = snapshot.sessions.into_iter().map(|session| (session.id, session)).collect();
+        // A session that is over stays in sight as long as the operator wrote something that did not reach it.
+        before.retain(|id, _| !self.sessions.contains_key(id) && self.outbox.of(*id).next().is_some());
+        for (id, session) in before {
+            self.sessions.insert(id, Session { state: SessionState::Closed, ..session });
+        }
+        self.invitations =
+            snapshot.invitations.into_iter().map(|invitation| (invitation.id, invitation)).collect();
+        let sessions = &self.sessions;
+        self.accepting.retain(|id| sessions.get(id).is_some_and(|session| session.state.is_waiting()));
+        self.close_unseen();
+    }
+
+    /// What happened at the server, in order. An event that this build does not know moves the place and nothing else.
+    pub(crate) fn apply(&mut self, seq: Seq, event: &RawEvent, now: Timestamp) {
+        self.moved(seq);
+        match event.known() {
+            Some(Event::SessionChanged { session }) => self.take(session, now),
+            Some(Event::SessionGone { session_id, taken_by }) => self.gone(session_id, taken_by, now),
+            Some(Event::MessageAdded { message, client_messages }) => self.added(message, Some(client_messages)),
+            Some(Event::InvitationChanged { invitation }) => self.take_invitation(invitation),
+            Some(Event::OperatorChanged { operator }) => self.take_operator(operator),
+            Some(Event::ClientSessionChanged { .. }) | None => {}
+        }
+    }
+
+    /// Nothing for this desk up to here.
+    pub(crate) fn moved(&mut self, seq: Seq) {
+        self.link.holds();
+        if let Some(position) = &mut self.position {
+            position.seq = seq;
+        }
+    }
+
+    /// Where the stream goes on; none before the first snapshot from the server.
+    pub(crate) fn position(&self) -> Option<Resume> {
+        self.position
+    }
+
+    /// The stream is open.
+    pub(crate) fn connected(&mut self, server_time: Timestamp, now: Timestamp) {
+        self.link.accepted();
+        if let Some(signed) = &mut self.signed {
+            signed.clock_offset_ms = server_time.since(now);
+        }
+    }
+
+    /// A session as the server tells it, by an event or in an answer. Answers and events overtake one another, so what
+    /// is older than what is known must not bring back what is over.
+    pub(crate) fn take(&mut self, mut session: Session, now: Timestamp) {
+        self.keep.push(Keep::Snapshot);
+        if self.closed.contains(&session.id) {
+            return;
+        }
+        if let Some(known) = self.sessions.get(&session.id) {
+            if rank(session.state) < rank(known.state) {
+                return;
+            }
+            session.client_messages = session.client_messages.max(known.client_messages);
+            session.last_message = newer(session.last_message, known.last_message.clone());
+        }
+        let id = session.id;
+        if session.state == SessionState::Closed {
+            self.closed.insert(id);
+        }
+        let accepted = rank(session.state) >= rank(SessionState::Active);
+        if accepted && session.operator_id.is_some() && session.operator_id != self.me().map(|me| me.id) {
+            let by = session.operator_name.clone();
+            return self.gone(id, by, now);
+        }
+        if !session.state.is_waiting() {
+            self.accepting.remove(&id);
+        }
+        self.taken.remove(&id);
+        self.touched.sessions.insert(id);
+        if session.state == SessionState::Closed && self.outbox.of(id).next().is_none() {
+            self.sessions.remove(&id);
+        } else {
+            self.sessions.insert(id, session);
+        }
+        self.close_unseen();
+        self.see();
+    }
+
+    /// A session left the operator's sight. When somebody took it, its card says so for a moment.
+    pub(crate) fn gone(&mut self, id: SessionId, taken_by: Option<String>, now: Timestamp) {
+        self.keep.push(Keep::Snapshot);
+        self.accepting.remove(&id);
+        self.touched.sessions.insert(id);
+        let waited = self.sessions.remove(&id).filter(|session| session.state.is_waiting());
+        if let (Some(session), Some(by)) = (waited, taken_by) {
+            self.taken.insert(id, Taken { session, by, until: now.plus(TAKEN_FOR) });
+        }
+        self.close_unseen();
+    }
+
+    /// A message is stored at the server: one of a client, an echo of an own one, or the answer to sending it.
+    /// `client_messages` counts the client's, this one included, when it is known.
+    pub(crate) fn added(&mut self, message: Message, client_messages: Option<u32>) {
+        self.keep.push(Keep::Snapshot);
+        let id = message.session_id;
+        if self.outbox.remove(message.id).is_some() {
+            self.keep.push(Keep::Acknowledged(message.id));
+        }
+        self.touched.messages.insert(message.id);
+        self.touched.sessions.insert(id);
+        let mut fresh = false;
+        if let Some(session) = self.sessions.get_mut(&id) {
+            fresh = client_messages.is_some_and(|count| count > session.client_messages);
+            session.client_messages = session.client_messages.max(client_messages.unwrap_or(0));
+            session.last_message = newer(Some(message.clone()), session.last_message.take());
+        }
+        if fresh {
+            self.alert_for(&message);
+        }
+        self.drop_finished(id);
+        if let Some(open) = self.open.as_mut().filter(|open| open.session_id == id) {
+            open.messages.insert(message.id, message);
+        }
+        self.see();
+    }
+
+    fn alert_for(&mut self, message: &Message) {
+        let Some(session) = self.sessions.get(&message.session_id).filter(|s| s.state == SessionState::Active) else {
+            return;
+        };
+        if let (Author::Client, Content::Text { text }) = (&message.author, &message.content) {
+            let (session_id, name) = (session.id, session.client.name.clone());
+            self.wrote.push(Wrote { session_id, name, text: text.clone() });
+        }
+    }
+
+    pub(crate) fn take_invitation(&mut self, invitation: Invitation) {
+        self.keep.push(Keep::Snapshot);
+        let step = |invitation: &Invitation| (invitation.session_id.is_some(), !invitation.session_open);
+        if self.invitations.get(&invitation.id).is_some_and(|known| step(known) > step(&invitation)) {
+            return;
+        }
+        self.touched.invitations.insert(invitation.id);
+        self.touched.sessions.extend(invitation.session_id);
+        self.invitations.insert(invitation.id, invitation);
+    }
+
+    fn take_operator(&mut self, operator: Operator) {
+        self.keep.push(Keep::Snapshot);
+        let me = self.signed.as_mut().and_then(|signed| signed.me.as_mut());
+        if let Some(me) = me.filter(|me| me.id == operator.id && me.status_since <= operator.status_since) {
+            *me = operator;
+        }
+    }
+
+    /// The operator chose a status; the server is told as soon as it can be.
+    pub(crate) fn want_status(&mut self, key: Uuid, status: Status) {
+        if let Some(signed) = &mut self.signed {
+            signed.wanted = Some((key, status));
+        }
+    }
+
+    /// The server answered to a choice; a later choice stays wanted.
+    pub(crate) fn status_answered(&mut self, key: Uuid, operator: Option<Operator>) {
+        if let Some(signed) = self.signed.as_mut().filter(|signed| signed.wanted.is_some_and(|(wanted, _)| wanted == key)) {
+            signed.wanted = None;
+        }
+        if let Some(operator) = operator {
+            self.take_operator(operator);
+        }
+    }
+
+    /// Who sits here.
+    pub(crate) fn me(&self) -> Option<&Operator> {
+        self.signed.as_ref()?.me.as_ref()
+    }
+
+    /// The status that the operator sees: what was chosen, confirmed or not.
+    pub(crate) fn status(&self) -> Option<Status> {
+        let wanted = self.signed.as_ref()?.wanted.map(|(_, status)| status);
+        wanted.or_else(|| self.me().map(|me| me.status))
+    }
+
+    /// The server's clock, as far as it is known.
+    pub(crate) fn server_time(&self, now: Timestamp) -> Timestamp {
+        now.plus(self.signed.as_ref().map_or(0, |signed| signed.clock_offset_ms))
+    }
+
+    pub(crate) fn set_accepting(&mut self, id: SessionId, accepting: bool) {
+        self.touched.sessions.insert(id);
+        if accepting {
+            self.accepting.insert(id);
+        } else {
+            self.accepting.remove(&id);
+        }
+    }
+
+    /// Shows a conversation, or Home.
+    pub(crate) fn show(&mut self, session: Option<SessionId>) {
+        if self.open.as_ref().map(|open| open.session_id) != session {
+            self.open = session.map(|session_id| Open {
+                session_id,
+                messages: BTreeMap::new(),
+                more: false,
+                loading: false,
+                complete: false,
+            });
+            if let Some(session) = session {
+                self.touched.messages.extend(self.outbox.of(session).map(|item| item.id));
+                let last = self.sessions.get(&session).and_then(|session| session.last_message.clone());
+                if let (Some(open), Some(last)) = (&mut self.open, last) {
+                    self.touched.messages.insert(last.id);
+                    open.messages.insert(last.id, last);
+                }
+            }
+        }
+        self.see();
+    }
+
+    /// Marks that a page of the shown conversation is being loaded, or no longer.
+    pub(crate) fn set_loading(&mut self, session: SessionId, loading: bool) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.session_id == session) {
+            open.loading = loading;
+        }
+    }
+
+    /// A page of messages. The newest page replaces what was shown when something may have been missed in between.
+    pub(crate) fn page(&mut self, session: SessionId, page: Messages, newest: bool) {
+        let Some(open) = self.open.as_mut().filter(|open| open.session_id == session) else { return };
+        open.loading = false;
+        if newest {
+            // What came by the stream while the page was on its way is newer than the page.
+            let end = page.messages.last().map_or(Seq(0), |message| message.seq);
+            let stale = !open.complete;
+            let touched = &mut self.touched.messages;
+            open.messages.retain(|id, message| {
+                let keep = !stale || message.seq > end;
+                if !keep {
+                    touched.insert(*id);
+                }
+                keep
+            });
+            open.complete = true;
+        }
+        open.more = page.more;
+        let mut delivered = Vec::new();
+        for message in page.messages {
+            self.touched.messages.insert(message.id);
+            if self.outbox.get(message.id).is_some() {
+                delivered.push(message.id);
+            }
+            open.messages.insert(message.id, message);
+        }
+        for id in delivered {
+            self.outbox.remove(id);
+            self.keep.push(Keep::Acknowledged(id));
+        }
+        self.touched.sessions.insert(session);
+    }
+
+    /// The place before which older messages are to be loaded, when there are any and none are on their way.
+    pub(crate) fn older_before(&self) -> Option<(SessionId, Seq)> {
+        let open = self.open.as_ref().filter(|open| open.more && !open.loading && open.complete)?;
+        let first = open.messages.values().map(|message| message.seq).min()?;
+        Some((open.session_id, first))
+    }
+
+    /// The window gained or lost the focus.
+    pub(crate) fn set_focused(&mut self, focused: bool) {
+        self.focused = focused;
+        self.see();
+    }
+
+    pub(crate) fn is_focused(&self) -> bool {
+        self.focused
+    }
+
+    /// The client's messages in the shown conversation are read while the operator looks at it.
+    fn see(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|_| self.focused) else { return };
+        let Some(session) = self.sessions.get(&open.session_id) else { return };
+        let read = self.read.entry(session.id).or_insert(0);
+        if *read < session.client_messages {
+            *read = session.client_messages;
+            self.keep.push(Keep::Read(session.id, *read));
+            self.touched.sessions.insert(session.id);
+        }
+    }
+
+    pub(crate) fn unread(&self, session: &Session) -> u32 {
+        session.client_messages.saturating_sub(self.read.get(&session.id).copied().unwrap_or(0))
+    }
+
+    /// A message is in the outbox on disk.
+    pub(crate) fn queued(&mut self, item: Item) {
+        self.touched.messages.insert(item.id);
+        self.touched.sessions.insert(item.session_id);
+        self.set_draft(item.session_id, String::new());
+        self.outbox.add(item);
+    }
+
+    /// The server refused a message, or, with none, the operator wants it tried again.
+    pub(crate) fn set_failure(&mut self, id: MessageId, failure: Option<ApiError>) {
+        let refused = failure.clone();
+        if self.outbox.set_failure(id, failure) {
+            self.touched.messages.insert(id);
+            self.keep.extend(refused.map(|error| Keep::Refused(id, error)));
+        }
+    }
+
+    /// The operator deletes a message that did not go.
+    pub(crate) fn discard(&mut self, id: MessageId) {
+        if let Some(item) = self.outbox.remove(id) {
+            self.touched.messages.insert(id);
+            self.touched.sessions.insert(item.session_id);
+            self.drop_finished(item.session_id);
+        }
+    }
+
+    pub(crate) fn set_draft(&mut self, session: SessionId, text: String) {
+        if text.is_empty() {
+            self.drafts.remove(&session);
+        } else {
+            self.drafts.insert(session, text);
+        }
+    }
+
+    /// A session that was over and in sight only for what had not reached it.
+    fn drop_finished(&mut self, id: SessionId) {
+        let closed = self.sessions.get(&id).is_some_and(|session| session.state == SessionState::Closed);
+        if closed && self.outbox.of(id).next().is_none() {
+            self.sessions.remove(&id);
+            self.close_unseen();
+        }
+    }
+
+    /// Goes Home when the shown conversation left the operator's sight.
+    fn close_unseen(&mut self) {
+        if let Some(open) = &self.open
+            && !self.sessions.contains_key(&open.session_id)
+            && !self.taken.contains_key(&open.session_id)
+        {
+            self.open = None;
+        }
+    }
+
+    /// Time went by: cards that said who was faster leave, invitations expire.
+    pub(crate) fn tick(&mut self, now: Timestamp) {
+        let gone: Vec<_> = self.taken.iter().filter(|(_, taken)| taken.until <= now).map(|(id, _)| *id).collect();
+        for id in gone {
+            self.taken.remove(&id);
+            self.touched.sessions.insert(id);
+        }
+        let server_time = self.server_time(now);
+        let over = self.invitations.values().filter(|invitation| invitation.valid_until <= server_time);
+        self.touched.invitations.extend(over.map(|invitation| invitation.id));
+        self.close_unseen();
+    }
+
+    /// When [`Workspace::tick`] has something to do next, by this computer's clock.
+    pub(crate) fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
+        let server_time = self.server_time(now);
+        let ahead = server_time.since(now);
+        let expiring = self.invitations.values().map(|invitation| invitation.valid_until);
+        let expiring = expiring.filter(|until| *until > server_time).map(|until| until.plus(-ahead));
+        self.taken.values().map(|taken| taken.until).chain(expiring).min()
+    }
+
+    /// What the server would tell now, to be shown at the next start before the server can be asked.
+    pub(crate) fn snapshot(&self, now: Timestamp) -> Option<Wire> {
+        let (signed, position) = (self.signed.as_ref()?, self.position?);
+        Some(Wire {
+            epoch: position.epoch,
+            seq: position.seq,
+            server_time: self.server_time(now),
+            company: signed.company.clone(),
+            me: signed.me.clone()?,
+            sessions: self.sessions.values().cloned().collect(),
+            invitations: self.invitations.values().cloned().collect(),
+        })
+    }
+
+    pub(crate) fn take_touched(&mut self) -> Touched {
+        std::mem::take(&mut self.touched)
+    }
+
+    pub(crate) fn take_wrote(&mut self) -> Vec<Wrote> {
+        std::mem::take(&mut self.wrote)
+    }
+
+    pub(crate) fn take_keep(&mut self) -> Vec<Keep> {
+        std::mem::take(&mut self.keep)
+    }
+}
+
+/// Orders the states: a session goes only forward, except between queued and offered.
+fn rank(state: SessionState) -> u8 {
+    match state {
+        SessionState::Created => 0,
+        SessionState::Queued | SessionState::Offered => 1,
+        SessionState::Active => 2,
+        SessionState::AfterWork => 3,
+        SessionState::Closed => 4,
+    }
+}
+
+fn newer(one: Option<Message>, other: Option<Message>) -> Option<Message> {
+    match (one, other) {
+        (Some(one), Some(other)) if other.seq > one.seq => Some(other),
+        (Some(one), _) => Some(one),
+        (None, other) => other,
+    }
+}
+
+#[cfg(test)]
+#[path = "workspace_tests.rs"]
+mod tests;

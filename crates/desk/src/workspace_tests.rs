@@ -1,0 +1,403 @@
+use super::*;
+use crate::{shown::Shown, view::Place};
+use deskbell_protocol::{
+    Channel, Client, ClientId, EndedBy, Epoch, ErrorCode, MessageId, OperatorId, Role, Source,
+};
+use proptest::prelude::*;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+const NOW: Timestamp = Timestamp(1_000_000);
+
+fn me() -> Operator {
+    Operator {
+        id: OperatorId(Uuid::from_u128(1)),
+        username: "ida".to_owned(),
+        display_name: "Ida".to_owned(),
+        role: Role::Operator,
+        status: Status::Online,
+        status_since: Timestamp(0),
+    }
+}
+
+fn id(n: u8) -> SessionId {
+    SessionId(Uuid::from_u128(100 + u128::from(n)))
+}
+
+fn message(n: i64, session: SessionId, author: Author) -> Message {
+    Message {
+        id: MessageId(Uuid::from_u128(10_000 + u128::try_from(n).unwrap())),
+        session_id: session,
+        author,
+        content: Content::Text { text: format!("message {n}") },
+        sent_at: Timestamp(n),
+        seq: Seq(n),
+    }
+}
+
+fn mine() -> Author {
+    Author::Operator { id: me().id, name: me().display_name }
+}
+
+fn session(n: u8) -> Session {
+    Session {
+        id: id(n),
+        client: Client {
+            id: ClientId(Uuid::from_u128(200 + u128::from(n))),
+            name: format!("Client {n}"),
+            language: None,
+            browser: None,
+            system: None,
+        },
+        channel: Channel::WebChat,
+        source: Source::Invitation,
+        state: SessionState::Offered,
+        invitation_id: None,
+        label: None,
+        group_id: None,
+        operator_id: None,
+        operator_name: None,
+        offered_to: vec![me().id],
+        created_at: Timestamp(1),
+        queued_at: Timestamp(1),
+        accepted_at: None,
+        ended_at: None,
+        ended_by: None,
+        last_message: None,
+        client_messages: 0,
+    }
+}
+
+/// A server that is only right.
+#[derive(Debug, Clone)]
+struct Server {
+    seq: i64,
+    me: Operator,
+    sessions: BTreeMap<SessionId, Session>,
+    over: BTreeSet<SessionId>,
+}
+
+#[derive(Debug, Clone)]
+enum Happens {
+    Joins(u8),
+    Writes(u8),
+    IWrite(u8),
+    IAccept(u8),
+    AnotherAccepts(u8),
+    BackToQueue(u8),
+    ClientLeaves(u8),
+    IEnd(u8),
+    Status(bool),
+    Unknown,
+}
+
+impl Server {
+    fn new() -> Self {
+        Self { seq: 0, me: me(), sessions: BTreeMap::new(), over: BTreeSet::new() }
+    }
+
+    fn snapshot(&self) -> Wire {
+        Wire {
+            epoch: Epoch(Uuid::from_u128(9)),
+            seq: Seq(self.seq),
+            server_time: NOW,
+            company: "Acme".to_owned(),
+            me: self.me.clone(),
+            sessions: self.sessions.values().cloned().collect(),
+            invitations: Vec::new(),
+        }
+    }
+
+    fn change(&mut self, n: u8, from: &[SessionState], change: impl FnOnce(&mut Session)) -> Option<Event> {
+        let session = self.sessions.get_mut(&id(n)).filter(|session| from.contains(&session.state))?;
+        change(session);
+        let session = session.clone();
+        if session.state == SessionState::Closed {
+            self.sessions.remove(&session.id);
+            self.over.insert(session.id);
+        }
+        Some(Event::SessionChanged { session })
+    }
+
+    fn write(&mut self, n: u8, author: Author) -> Option<Event> {
+        let seq = self.seq + 1;
+        let session = self.sessions.get_mut(&id(n))?;
+        session.client_messages += u32::from(author == Author::Client);
+        let message = message(seq, session.id, author);
+        session.last_message = Some(message.clone());
+        Some(Event::MessageAdded { message, client_messages: session.client_messages })
+    }
+
+    /// Does it, if it can happen, and answers the event at its place.
+    fn happens(&mut self, what: Happens) -> Option<(Seq, RawEvent)> {
+        use SessionState::{Active, AfterWork, Closed, Offered, Queued};
+        let waiting = [Queued, Offered];
+        let event = match what {
+            Happens::Joins(n) if !self.sessions.contains_key(&id(n)) && !self.over.contains(&id(n)) => {
+                self.sessions.insert(id(n), session(n));
+                Some(Event::SessionChanged { session: session(n) })
+            }
+            Happens::Joins(_) => None,
+            Happens::Writes(n) => self.write(n, Author::Client),
+            Happens::IWrite(n) => self.write(n, mine()),
+            Happens::IAccept(n) => self.change(n, &waiting, |session| {
+                session.state = Active;
+                session.operator_id = Some(me().id);
+            }),
+            Happens::AnotherAccepts(n) => {
+                let waits = self.sessions.get(&id(n)).is_some_and(|session| session.state.is_waiting());
+                waits.then(|| {
+                    self.sessions.remove(&id(n));
+                    self.over.insert(id(n));
+                    Event::SessionGone { session_id: id(n), taken_by: Some("Mara".to_owned()) }
+                })
+            }
+            Happens::BackToQueue(n) => self.change(n, &[Offered], |session| session.state = Queued),
+            Happens::ClientLeaves(n) => self.change(n, &[Queued, Offered, Active], |session| {
+                session.state = if session.state == Active { AfterWork } else { Closed };
+                session.ended_by = Some(EndedBy::Client);
+            }),
+            Happens::IEnd(n) => self.change(n, &[Active, AfterWork], |session| session.state = Closed),
+            Happens::Status(away) => {
+                self.me.status = if away { Status::Away } else { Status::Online };
+                self.me.status_since = Timestamp(self.seq);
+                Some(Event::OperatorChanged { operator: self.me.clone() })
+            }
+            Happens::Unknown => {
+                self.seq += 1;
+                let data = json!({ "session": "not what you think" });
+                return Some((Seq(self.seq), RawEvent { kind: "of.the.future".to_owned(), v: 7, data }));
+            }
+        }?;
+        self.seq += 1;
+        Some((Seq(self.seq), RawEvent::from(&event)))
+    }
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    let n = 0_u8..4;
+    prop_oneof![
+        2 => n.clone().prop_map(Happens::Joins),
+        3 => n.clone().prop_map(Happens::Writes),
+        2 => n.clone().prop_map(Happens::IWrite),
+        2 => n.clone().prop_map(Happens::IAccept),
+        1 => n.clone().prop_map(Happens::AnotherAccepts),
+        1 => n.clone().prop_map(Happens::BackToQueue),
+        1 => n.clone().prop_map(Happens::ClientLeaves),
+        1 => n.prop_map(Happens::IEnd),
+        1 => any::<bool>().prop_map(Happens::Status),
+        1 => Just(Happens::Unknown),
+    ]
+}
+
+fn signed() -> Signed {
+    Signed {
+        me: None,
+        company: String::new(),
+        server: "https://desk.example".to_owned(),
+        local: false,
+        clock_offset_ms: 0,
+        in_memory_only: false,
+        wanted: None,
+    }
+}
+
+fn signed_in(snapshot: Wire) -> Workspace {
+    let mut workspace = Workspace::new(Settings::default(), LastSignIn::default());
+    workspace.enter(signed(), Kept::default());
+    workspace.load(snapshot, true, NOW);
+    workspace
+}
+
+fn view(workspace: &Workspace, shown: &Shown) -> serde_json::Value {
+    let mut snapshot = serde_json::to_value(shown.snapshot(workspace)).unwrap();
+    for list in ["sessions", "invitations", "messages"] {
+        let by_id = |value: &serde_json::Value| value["id"].to_string();
+        snapshot[list].as_array_mut().unwrap().sort_by_key(by_id);
+    }
+    snapshot
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_and_what_follows_is_the_snapshot_of_later(
+        before in proptest::collection::vec(happens(), 0..30),
+        after in proptest::collection::vec((happens(), any::<bool>()), 0..60),
+        open in proptest::option::of(0_u8..4),
+    ) {
+        let mut server = Server::new();
+        for what in before {
+            server.happens(what);
+        }
+        let mut workspace = signed_in(server.snapshot());
+        workspace.show(open.map(id).filter(|id| workspace.sessions.contains_key(id)));
+        let mut shown = Shown::new(Settings::default());
+        shown.changes(&mut workspace, NOW);
+        let mut old = server.sessions.clone();
+        for (what, late_answer) in after {
+            let Some((seq, event)) = server.happens(what) else { continue };
+            workspace.apply(seq, &event, NOW);
+            workspace.tick(NOW.plus(10_000));
+            // An answer to accepting or ending that was overtaken by what the stream told.
+            for session in old.values().filter(|session| late_answer && !session.state.is_waiting()) {
+                if server.sessions.contains_key(&session.id) || workspace.closed.contains(&session.id) {
+                    workspace.take(session.clone(), NOW);
+                }
+            }
+            shown.changes(&mut workspace, NOW);
+            old.extend(server.sessions.clone());
+        }
+        prop_assert_eq!(workspace.snapshot(NOW).unwrap(), server.snapshot());
+        workspace.touched.everything = true;
+        let told = view(&workspace, &shown);
+        let more = shown.changes(&mut workspace, NOW);
+        prop_assert!(more.is_empty(), "the window was not told of {more:?} in {told}");
+    }
+}
+
+/// A workspace with session 1 active and mine, and the server it follows.
+fn talking() -> (Workspace, Server) {
+    let mut server = Server::new();
+    server.happens(Happens::Joins(1));
+    server.happens(Happens::IAccept(1));
+    (signed_in(server.snapshot()), server)
+}
+
+fn follow(workspace: &mut Workspace, server: &mut Server, what: Happens) {
+    let (seq, event) = server.happens(what).expect("it can happen");
+    workspace.apply(seq, &event, NOW);
+}
+
+fn unread(workspace: &Workspace) -> u32 {
+    workspace.unread(&workspace.sessions[&id(1)])
+}
+
+#[test]
+fn a_message_is_read_only_by_who_looks_at_it() {
+    let (mut workspace, mut server) = talking();
+    workspace.set_focused(true);
+    follow(&mut workspace, &mut server, Happens::Writes(1));
+    assert_eq!(unread(&workspace), 1, "Home is shown");
+    workspace.show(Some(id(1)));
+    assert_eq!(unread(&workspace), 0, "the conversation is shown");
+    workspace.set_focused(false);
+    follow(&mut workspace, &mut server, Happens::Writes(1));
+    assert_eq!(unread(&workspace), 1, "nobody looks at the window");
+    workspace.set_focused(true);
+    assert_eq!(unread(&workspace), 0);
+    assert!(workspace.take_keep().contains(&Keep::Read(id(1), 2)), "what was read is kept");
+}
+
+#[test]
+fn an_echo_before_the_answer_does_not_double_a_message() {
+    let (mut workspace, mut server) = talking();
+    workspace.show(Some(id(1)));
+    let own = message(server.seq + 1, id(1), mine());
+    let item = Item {
+        place: 1,
+        id: own.id,
+        session_id: id(1),
+        text: "message".to_owned(),
+        written_at: NOW,
+        failure: None,
+    };
+    workspace.queued(item);
+    let mut shown = Shown::new(Settings::default());
+    shown.changes(&mut workspace, NOW);
+    let messages = |workspace: &Workspace, shown: &Shown| view(workspace, shown)["messages"].clone();
+    assert_eq!(messages(&workspace, &shown)[0]["delivery"]["kind"], "sending");
+    follow(&mut workspace, &mut server, Happens::IWrite(1));
+    shown.changes(&mut workspace, NOW);
+    let echoed = messages(&workspace, &shown);
+    assert_eq!(echoed.as_array().map(Vec::len), Some(1), "{echoed}");
+    assert_eq!(echoed[0]["delivery"]["kind"], "sent");
+    workspace.added(own.clone(), None);
+    assert!(shown.changes(&mut workspace, NOW).is_empty(), "the answer brings nothing new");
+    assert_eq!(workspace.take_keep().iter().filter(|keep| **keep == Keep::Acknowledged(own.id)).count(), 1);
+}
+
+#[test]
+fn a_message_that_did_not_go_keeps_its_session_in_sight() {
+    let (mut workspace, mut server) = talking();
+    let own = message(900, id(1), mine());
+    let item = |own: &Message| Item {
+        place: 1,
+        id: own.id,
+        session_id: id(1),
+        text: "too late".to_owned(),
+        written_at: NOW,
+        failure: None,
+    };
+    workspace.queued(item(&own));
+    follow(&mut workspace, &mut server, Happens::IEnd(1));
+    workspace.load(server.snapshot(), false, NOW);
+    workspace.set_failure(own.id, Some(ApiError::never(ErrorCode::SessionEnded, "over")));
+    assert!(workspace.sessions.contains_key(&id(1)), "the operator must learn what did not reach the client");
+    workspace.discard(own.id);
+    assert!(!workspace.sessions.contains_key(&id(1)));
+}
+
+#[test]
+fn who_was_slower_learns_who_was_faster_for_a_moment() {
+    let mut server = Server::new();
+    server.happens(Happens::Joins(1));
+    let mut workspace = signed_in(server.snapshot());
+    workspace.set_accepting(id(1), true);
+    follow(&mut workspace, &mut server, Happens::AnotherAccepts(1));
+    let mut shown = Shown::new(Settings::default());
+    shown.changes(&mut workspace, NOW);
+    let place = serde_json::to_value(Place::Taken { by: "Mara".to_owned() }).unwrap();
+    assert_eq!(view(&workspace, &shown)["sessions"][0]["place"], place);
+    let next = workspace.next_tick(NOW);
+    assert_eq!(next, Some(NOW.plus(2_000)));
+    workspace.tick(NOW.plus(2_000));
+    shown.changes(&mut workspace, NOW.plus(2_000));
+    assert_eq!(view(&workspace, &shown)["sessions"], json!([]));
+}
+
+#[test]
+fn only_what_was_written_after_signing_in_alerts() {
+    let (_, mut server) = talking();
+    server.happens(Happens::Writes(1));
+    let mut workspace = signed_in(server.snapshot());
+    assert!(workspace.take_wrote().is_empty(), "written before");
+    server.happens(Happens::Writes(1));
+    workspace.load(server.snapshot(), false, NOW);
+    assert_eq!(workspace.take_wrote().len(), 1, "written while the connection was lost");
+    workspace.load(server.snapshot(), false, NOW);
+    assert!(workspace.take_wrote().is_empty(), "a snapshot alone is no news");
+}
+
+#[test]
+fn a_page_heals_and_keeps_what_the_stream_told_meanwhile() {
+    let (mut workspace, mut server) = talking();
+    workspace.show(Some(id(1)));
+    follow(&mut workspace, &mut server, Happens::Writes(1));
+    let told = server.seq;
+    let page = Messages { messages: vec![message(1, id(1), Author::Client)], more: true };
+    workspace.page(id(1), page, true);
+    let seqs = |workspace: &Workspace| {
+        let mut seqs: Vec<i64> = workspace.open.as_ref().unwrap().messages.values().map(|m| m.seq.0).collect();
+        seqs.sort_unstable();
+        seqs
+    };
+    assert_eq!(seqs(&workspace), [1, told]);
+    assert_eq!(workspace.older_before(), Some((id(1), Seq(1))));
+    workspace.load(server.snapshot(), false, NOW);
+    let later = Messages { messages: vec![message(50, id(1), Author::Client)], more: true };
+    workspace.page(id(1), later, true);
+    assert_eq!(seqs(&workspace), [50], "after a gap the newest page stands alone: what lies between is not known");
+}
+
+#[test]
+fn a_chosen_status_shows_at_once_and_a_later_choice_wins() {
+    let (mut workspace, _) = talking();
+    let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    workspace.want_status(first, Status::Away);
+    assert_eq!(workspace.status(), Some(Status::Away));
+    workspace.want_status(second, Status::Online);
+    workspace.status_answered(first, Some(Operator { status: Status::Away, ..me() }));
+    assert_eq!(workspace.status(), Some(Status::Online), "the answer to an earlier choice");
+    workspace.status_answered(second, Some(me()));
+    assert!(workspace.signed.as_ref().unwrap().wanted.is_none());
+}

@@ -1,0 +1,100 @@
+//! What the client's page asks and tells.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header::USER_AGENT};
+use deskbell_protocol::{ApiError, Join, JoinId, Joined, Message, MessageId, Messages, SendMessage, Seq};
+
+use super::App;
+use super::extract::{Bearer, Body, IdempotencyKey, Path, Query, Visitor};
+use super::failure::Failure;
+use super::sessions::Page;
+use crate::auth;
+use crate::commands::joins;
+use crate::commands::messages::{Send, Sender};
+use crate::commands::sessions::Leave;
+use crate::rules::{text, user_agent};
+use crate::store::messages as stored;
+
+/// Joins: creates the session the first time, answers the same session ever after.
+#[utoipa::path(put, path = "/v1/client/joins/{join_id}", tag = "clients", request_body = Join,
+    security(("join" = [])), params(("join_id" = JoinId, Path)),
+    responses((status = 200, body = Joined), (status = 401, body = ApiError),
+        (status = 404, body = ApiError, description = "invitation_unknown"),
+        (status = 410, body = ApiError, description = "invitation_used or invitation_expired")))]
+pub(super) async fn join(
+    State(app): State<App>,
+    Path(id): Path<JoinId>,
+    Bearer(secret): Bearer,
+    headers: HeaderMap,
+    Body(body): Body<Join>,
+) -> Result<Json<Joined>, Failure> {
+    if !auth::is_secret(&secret) {
+        return Err(Failure::unauthorized());
+    }
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let command = joins::Join {
+        id,
+        secret,
+        name: text::client_name(&body.name)?,
+        language: text::language(body.language.as_deref()),
+        browser: user_agent::browser(agent),
+        system: user_agent::system(agent),
+        code: body.code,
+    };
+    Ok(Json(app.store.write(command).await?))
+}
+
+/// The client's snapshot, true at one place of the feed.
+#[utoipa::path(get, path = "/v1/client/joins/{join_id}", tag = "clients", security(("join" = [])),
+    params(("join_id" = JoinId, Path)), responses((status = 200, body = Joined), (status = 401, body = ApiError)))]
+pub(super) async fn joined(State(app): State<App>, visitor: Visitor) -> Result<Json<Joined>, Failure> {
+    let mut connection = app.store.read().await?;
+    let answer = joins::snapshot(&mut connection, &app.store.context, visitor.join, visitor.session).await?;
+    Ok(Json(answer))
+}
+
+/// A page of the session's messages.
+#[utoipa::path(get, path = "/v1/client/joins/{join_id}/messages", tag = "clients", security(("join" = [])),
+    params(("join_id" = JoinId, Path), Page),
+    responses((status = 200, body = Messages), (status = 401, body = ApiError)))]
+pub(super) async fn messages(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(page): Query<Page>,
+) -> Result<Json<Messages>, Failure> {
+    let mut connection = app.store.read().await?;
+    Ok(Json(stored::page(&mut connection, visitor.session, page.before.map(Seq), page.limit).await?))
+}
+
+/// Sends a message; allowed while waiting too. The same again answers the same.
+#[utoipa::path(put, path = "/v1/client/joins/{join_id}/messages/{message_id}", tag = "clients",
+    request_body = SendMessage, security(("join" = [])),
+    params(("join_id" = JoinId, Path), ("message_id" = MessageId, Path)),
+    responses((status = 200, body = Message), (status = 401, body = ApiError),
+        (status = 409, body = ApiError, description = "session_ended or conflict"),
+        (status = 413, body = ApiError, description = "too_large")))]
+pub(super) async fn send(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((_, id)): Path<(JoinId, MessageId)>,
+    Body(body): Body<SendMessage>,
+) -> Result<Json<Message>, Failure> {
+    let text = text::message(&body.text)?;
+    let command = Send { id, session: visitor.session, sender: Sender::Client, text };
+    Ok(Json(app.store.write(command).await?))
+}
+
+/// Leaves the session. Again: the same.
+#[utoipa::path(post, path = "/v1/client/joins/{join_id}/leave", tag = "clients", security(("join" = [])),
+    params(("join_id" = JoinId, Path), ("Idempotency-Key" = uuid::Uuid, Header)),
+    responses((status = 204), (status = 401, body = ApiError)))]
+pub(super) async fn leave(
+    State(app): State<App>,
+    visitor: Visitor,
+    key: IdempotencyKey,
+) -> Result<StatusCode, Failure> {
+    let once = key.for_visitor(&visitor, "leave".to_owned());
+    app.store.write(Leave { session: visitor.session, once }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,164 @@
+//! What is asked and told over HTTP.
+
+mod client;
+mod extract;
+mod failure;
+mod info;
+mod invitations;
+mod operators;
+mod pages;
+mod sessions;
+mod streams;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use deskbell_protocol::{ApiError, FrameFromServer, FrameToServer};
+use tokio::sync::{mpsc, watch};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::store::Store;
+
+/// Bodies may have so many bytes.
+const BODY_MAX: usize = 256 * 1024;
+
+/// What every request works with.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) store: Store,
+    /// Turns true, or loses its sender, when the server stops.
+    pub(crate) stopping: watch::Receiver<bool>,
+    /// Held by every open stream, so that stopping can wait for them.
+    pub(crate) open_streams: mpsc::Sender<()>,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Deskbell", description = "How desks, client pages and integrations talk to a Deskbell server."),
+    components(schemas(ApiError, FrameFromServer, FrameToServer)),
+    modifiers(&Tokens)
+)]
+struct Document;
+
+struct Tokens;
+
+impl utoipa::Modify for Tokens {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = |what| {
+            SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(what)).build())
+        };
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("desk", bearer("The token that signing in gave."));
+        components.add_security_scheme("join", bearer("The secret that the client's page minted for its join."));
+    }
+}
+
+/// All routes, and the document that describes them. What is not added here is neither served nor described.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(info::info))
+        .routes(routes!(info::openapi))
+        .routes(routes!(operators::sign_in))
+        .routes(routes!(operators::sign_out))
+        .routes(routes!(operators::workspace))
+        .routes(routes!(operators::set_status))
+        .routes(routes!(invitations::create))
+        .routes(routes!(sessions::accept))
+        .routes(routes!(sessions::end))
+        .routes(routes!(sessions::messages))
+        .routes(routes!(sessions::send))
+        .routes(routes!(streams::desks))
+        .routes(routes!(invitations::card))
+        .routes(routes!(client::join, client::joined))
+        .routes(routes!(client::messages))
+        .routes(routes!(client::send))
+        .routes(routes!(client::leave))
+        .routes(routes!(streams::clients))
+        .routes(routes!(pages::page))
+        .routes(routes!(pages::script))
+        .routes(routes!(pages::style))
+}
+
+/// The OpenAPI document.
+pub(crate) fn document() -> utoipa::openapi::OpenApi {
+    routes().to_openapi()
+}
+
+/// The whole service.
+pub(crate) fn service(app: App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    router
+        .fallback(failure::no_such_route)
+        .method_not_allowed_fallback(failure::no_such_method)
+        .with_state(app)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(REFERRER_POLICY, "no-referrer"))
+        .layer(CatchPanicLayer::custom(failure::panicked))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
+
+fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+/// Logs carry the route and not the path, which may hold an invitation's code.
+fn span(request: &Request) -> tracing::Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str);
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    tracing::info_span!("request", method = %request.method(), route, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_document_describes_exactly_the_requests_that_the_protocol_lists() {
+        let document = serde_json::to_value(document()).expect("the document serialises");
+        let described: BTreeSet<String> = document["paths"]
+            .as_object()
+            .expect("it has paths")
+            .iter()
+            .flat_map(|(path, methods)| {
+                let methods = methods.as_object().expect("a path has methods");
+                methods.keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        // Rows of the protocol's tables begin with the request, as in "| `GET /v1/info` |".
+        let listed: BTreeSet<String> = include_str!("../../../../docs/PROTOCOL.md")
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+            .filter(|request| request.contains(" /"))
+            .map(|request| request.split('?').next().unwrap_or(request).to_owned())
+            .collect();
+        assert!(listed.len() > 12, "the tables were found: {listed:?}");
+        let missing: Vec<_> = listed.difference(&described).collect();
+        assert!(missing.is_empty(), "listed but not described: {missing:?}");
+        let beside = ["GET /v1/openapi.json", "GET /v1/stream", "GET /v1/client/stream"];
+        let served = ["GET /client/page.js", "GET /client/page.css"];
+        let unlisted: Vec<_> = described
+            .difference(&listed)
+            .filter(|request| !beside.contains(&request.as_str()) && !served.contains(&request.as_str()))
+            .collect();
+        assert!(unlisted.is_empty(), "described but not listed: {unlisted:?}");
+    }
+
+    #[test]
+    fn the_document_changes_only_knowingly() {
+        let mut document = serde_json::to_value(document()).expect("the document serialises");
+        document["info"]["version"] = "of the build".into();
+        insta::assert_json_snapshot!("openapi", document);
+    }
+}

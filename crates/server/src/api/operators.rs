@@ -1,0 +1,84 @@
+//! Signing in and out, the workspace, the status.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use deskbell_protocol::{ApiError, ErrorCode, Operator, SetStatus, SignIn, SignedIn, Workspace};
+
+use super::App;
+use super::extract::{Bearer, Body, IdempotencyKey};
+use super::failure::Failure;
+use crate::auth;
+use crate::commands::desks;
+use crate::rules::text;
+use crate::store::operators::{self, Desk};
+use crate::store::{feed, invitations, sessions};
+
+/// Signs a device in. A token that the device had before is void.
+#[utoipa::path(post, path = "/v1/sign-in", tag = "operators", request_body = SignIn,
+    responses((status = 200, body = SignedIn), (status = 401, body = ApiError, description = "wrong_credentials")))]
+pub(super) async fn sign_in(State(app): State<App>, Body(body): Body<SignIn>) -> Result<Json<SignedIn>, Failure> {
+    let key = text::username_key(&body.username);
+    let found = operators::by_username(&mut *app.store.read().await?, &key).await?;
+    let (operator, stored) = found.unzip();
+    let fits = auth::verify_password(&body.password, stored).await?;
+    let Some(operator) = operator.filter(|_| fits) else {
+        return Err(ApiError::never(ErrorCode::WrongCredentials, "user name or password is wrong").into());
+    };
+    let token = auth::new_token(&app.store.context.sources)?;
+    let desk = Desk { operator, device: body.device_id, token_hash: auth::token_hash(&token) };
+    let device_name = text::name(&body.device_name).unwrap_or_default();
+    let done = app.store.write(desks::SignIn { desk, device_name }).await?;
+    if let Some(replaced) = done.replaced {
+        app.store.context.hub.revoke(operator, &replaced);
+    }
+    Ok(Json(SignedIn { token, operator: done.operator }))
+}
+
+/// Makes the token void. A token that is void already is as good.
+#[utoipa::path(post, path = "/v1/sign-out", tag = "operators", security(("desk" = [])), responses((status = 204)))]
+pub(super) async fn sign_out(State(app): State<App>, Bearer(token): Bearer) -> Result<StatusCode, Failure> {
+    let desk = operators::by_token(&mut *app.store.read().await?, &auth::token_hash(&token)).await?;
+    if let Some(desk) = desk {
+        // Before the lease is given up, so that no frame still on its way renews it.
+        app.store.context.hub.revoke(desk.operator, &desk.token_hash);
+        app.store.write(desks::SignOut { desk }).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Everything the desk needs, true at one place of the feed.
+#[utoipa::path(get, path = "/v1/workspace", tag = "operators", security(("desk" = [])),
+    responses((status = 200, body = Workspace), (status = 401, body = ApiError)))]
+pub(super) async fn workspace(State(app): State<App>, desk: Desk) -> Result<Json<Workspace>, Failure> {
+    let context = &app.store.context;
+    let now = context.sources.now();
+    let mut connection = app.store.read().await?;
+    let (epoch, seq, _) = feed::place(&mut connection).await?;
+    let me = operators::by_id(&mut connection, desk.operator).await?.ok_or_else(Failure::unauthorized)?;
+    let sessions = sessions::open_of(&mut connection, desk.operator).await?;
+    let invitations = invitations::of_operator(&mut connection, desk.operator).await?;
+    Ok(Json(Workspace {
+        epoch,
+        seq,
+        server_time: now,
+        company: operators::company(&mut connection).await?.unwrap_or_default(),
+        me,
+        sessions: sessions.into_iter().map(|record| record.session).collect(),
+        invitations: invitations.iter().map(|stored| stored.seen(&context.base_url, now)).collect(),
+    }))
+}
+
+/// Chooses the status.
+#[utoipa::path(put, path = "/v1/me/status", tag = "operators", request_body = SetStatus, security(("desk" = [])),
+    params(("Idempotency-Key" = uuid::Uuid, Header)),
+    responses((status = 200, body = Operator), (status = 401, body = ApiError)))]
+pub(super) async fn set_status(
+    State(app): State<App>,
+    desk: Desk,
+    key: IdempotencyKey,
+    Body(SetStatus { status }): Body<SetStatus>,
+) -> Result<Json<Operator>, Failure> {
+    let once = key.for_desk(&desk, format!("status {status:?}"));
+    Ok(Json(app.store.write(desks::ChooseStatus { desk, status, once }).await?))
+}

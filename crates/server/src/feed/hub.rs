@@ -1,0 +1,264 @@
+//! Hands new rows of the feed to the streams that may see them. A reader too slow for its small queue is told to read from the
+//! store instead, so that memory stays bounded and nothing is lost.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use deskbell_protocol::{OperatorId, Seq, SessionId};
+use tokio::sync::Notify;
+
+use crate::store::feed::{Audience, FeedRow, Reader};
+
+/// Rows kept for a reader that is busy.
+const QUEUE_MAX: usize = 64;
+
+/// Knows every open stream.
+#[derive(Default)]
+pub(crate) struct Hub {
+    head: AtomicI64,
+    readers: Mutex<Readers>,
+}
+
+#[derive(Default)]
+struct Readers {
+    operators: HashMap<OperatorId, Vec<Arc<Mailbox>>>,
+    clients: HashMap<SessionId, Vec<Arc<Mailbox>>>,
+}
+
+/// What waits for one stream.
+struct Mailbox {
+    /// The hash of the token it was opened with; streams of a revoked one end.
+    token_hash: Option<String>,
+    held: Mutex<Held>,
+    wake: Notify,
+}
+
+/// What a stream finds when it looks.
+#[derive(Default)]
+pub(crate) struct Held {
+    /// New rows, in order.
+    pub(crate) rows: VecDeque<Arc<FeedRow>>,
+    /// There were more rows than could be held: read on from the store.
+    pub(crate) behind: bool,
+    /// The token is void.
+    revoked: bool,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is guarded is never left half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Mailbox {
+    fn put(&self, row: &Arc<FeedRow>) {
+        let mut held = lock(&self.held);
+        if held.behind {
+            return;
+        }
+        if held.rows.len() < QUEUE_MAX {
+            held.rows.push_back(Arc::clone(row));
+        } else {
+            held.rows.clear();
+            held.behind = true;
+        }
+        drop(held);
+        self.wake.notify_one();
+    }
+
+    fn mark(&self, change: impl FnOnce(&mut Held)) {
+        change(&mut lock(&self.held));
+        self.wake.notify_one();
+    }
+}
+
+impl Hub {
+    /// Where the feed stands when the store is opened.
+    pub(crate) fn begin(&self, head: Seq) {
+        self.head.store(head.0, Ordering::Release);
+    }
+
+    /// The newest row that was handed to everybody whom it concerns.
+    pub(crate) fn head(&self) -> Seq {
+        Seq(self.head.load(Ordering::Acquire))
+    }
+
+    /// Hands out rows that were committed; the feed stood at `before` and stands at `head` now.
+    pub(crate) fn publish(&self, before: Seq, rows: &[Arc<FeedRow>], head: Seq) {
+        let readers = lock(&self.readers);
+        if before != self.head() {
+            // Another process wrote beside this one: its rows are in the store only.
+            readers.everybody().for_each(|mailbox| mailbox.mark(|held| held.behind = true));
+        }
+        for row in rows {
+            match &row.audience {
+                Some(Audience::Operator(id)) => readers.tell_operator(*id, row),
+                Some(Audience::Session { session, viewers }) => {
+                    viewers.iter().for_each(|id| readers.tell_operator(*id, row));
+                    if Reader::Client(*session).takes(&row.kind) {
+                        readers.clients.get(session).into_iter().flatten().for_each(|mailbox| mailbox.put(row));
+                    }
+                }
+                None => {}
+            }
+        }
+        self.head.store(head.0, Ordering::Release);
+    }
+
+    /// Ends the streams that were opened with this token.
+    pub(crate) fn revoke(&self, operator: OperatorId, token_hash: &str) {
+        let readers = lock(&self.readers);
+        for mailbox in readers.operators.get(&operator).into_iter().flatten() {
+            if mailbox.token_hash.as_deref() == Some(token_hash) {
+                mailbox.mark(|held| held.revoked = true);
+            }
+        }
+    }
+
+    /// A place for `reader`; everything published from now on waits there.
+    pub(crate) fn subscribe(&self, reader: Reader, token_hash: Option<String>) -> Subscription<'_> {
+        let mailbox = Arc::new(Mailbox { token_hash, held: Mutex::default(), wake: Notify::new() });
+        let mut readers = lock(&self.readers);
+        match reader {
+            Reader::Operator(id) => readers.operators.entry(id).or_default().push(Arc::clone(&mailbox)),
+            Reader::Client(id) => readers.clients.entry(id).or_default().push(Arc::clone(&mailbox)),
+        }
+        Subscription { hub: self, reader, mailbox }
+    }
+}
+
+impl Readers {
+    fn everybody(&self) -> impl Iterator<Item = &Arc<Mailbox>> {
+        self.operators.values().chain(self.clients.values()).flatten()
+    }
+
+    fn tell_operator(&self, id: OperatorId, row: &Arc<FeedRow>) {
+        if Reader::Operator(id).takes(&row.kind) {
+            self.operators.get(&id).into_iter().flatten().for_each(|mailbox| mailbox.put(row));
+        }
+    }
+}
+
+/// A stream's place at the hub; given up when dropped.
+pub(crate) struct Subscription<'a> {
+    hub: &'a Hub,
+    reader: Reader,
+    mailbox: Arc<Mailbox>,
+}
+
+impl Subscription<'_> {
+    /// Waits until there is something to look at.
+    pub(crate) async fn changed(&self) {
+        self.mailbox.wake.notified().await;
+    }
+
+    /// Takes what waits.
+    pub(crate) fn take(&self) -> Held {
+        let mut held = lock(&self.mailbox.held);
+        let revoked = held.revoked;
+        std::mem::replace(&mut held, Held { revoked, ..Held::default() })
+    }
+
+    /// Whether the token it was opened with is void.
+    pub(crate) fn is_revoked(&self) -> bool {
+        lock(&self.mailbox.held).revoked
+    }
+}
+
+impl Drop for Subscription<'_> {
+    fn drop(&mut self) {
+        let mut readers = lock(&self.hub.readers);
+        match self.reader {
+            Reader::Operator(id) => remove(&mut readers.operators, id, &self.mailbox),
+            Reader::Client(id) => remove(&mut readers.clients, id, &self.mailbox),
+        }
+    }
+}
+
+fn remove<K: Hash + Eq>(readers: &mut HashMap<K, Vec<Arc<Mailbox>>>, id: K, mailbox: &Arc<Mailbox>) {
+    if let Some(mailboxes) = readers.get_mut(&id) {
+        mailboxes.retain(|other| !Arc::ptr_eq(other, mailbox));
+        if mailboxes.is_empty() {
+            readers.remove(&id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use deskbell_protocol::Timestamp;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn row(seq: i64, kind: &str, audience: Audience) -> Arc<FeedRow> {
+        let (kind, event) = (kind.to_owned(), "{}".to_owned());
+        Arc::new(FeedRow { seq: Seq(seq), at: Timestamp(0), audience: Some(audience), kind, event })
+    }
+
+    fn operator(n: u128) -> OperatorId {
+        OperatorId(Uuid::from_u128(n))
+    }
+
+    fn session(viewers: &[OperatorId]) -> Audience {
+        Audience::Session { session: SessionId(Uuid::from_u128(9)), viewers: viewers.to_vec() }
+    }
+
+    #[test]
+    fn a_row_reaches_only_those_it_is_for() {
+        let hub = Hub::default();
+        let mine = hub.subscribe(Reader::Operator(operator(1)), None);
+        let other = hub.subscribe(Reader::Operator(operator(2)), None);
+        let client = hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(9))), None);
+        let stranger = hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(8))), None);
+        let rows = [
+            row(1, "session.changed", session(&[operator(1)])),
+            row(2, "client_session.changed", session(&[operator(1)])),
+            row(3, "message.added", session(&[operator(1)])),
+        ];
+        hub.publish(Seq(0), &rows, Seq(3));
+        let seqs = |subscription: &Subscription<'_>| {
+            subscription.take().rows.iter().map(|row| row.seq.0).collect::<Vec<_>>()
+        };
+        assert_eq!(seqs(&mine), [1, 3]);
+        assert_eq!(seqs(&client), [2, 3]);
+        assert!(seqs(&other).is_empty() && seqs(&stranger).is_empty());
+        assert_eq!(hub.head(), Seq(3));
+    }
+
+    #[test]
+    fn a_slow_reader_is_sent_to_the_store_and_costs_no_more_memory() {
+        let hub = Hub::default();
+        let slow = hub.subscribe(Reader::Operator(operator(1)), None);
+        for seq in 1..=1000 {
+            hub.publish(Seq(seq - 1), &[row(seq, "x", Audience::Operator(operator(1)))], Seq(seq));
+        }
+        let held = slow.take();
+        assert!(held.behind && held.rows.is_empty());
+        hub.publish(Seq(1000), &[row(1001, "x", Audience::Operator(operator(1)))], Seq(1001));
+        assert_eq!(slow.take().rows.len(), 1, "once it has looked, new rows come again");
+    }
+
+    #[test]
+    fn rows_written_by_another_process_send_everybody_to_the_store() {
+        let hub = Hub::default();
+        let reader = hub.subscribe(Reader::Operator(operator(1)), None);
+        hub.publish(Seq(5), &[], Seq(6));
+        assert!(reader.take().behind, "rows 1 to 5 were never handed out");
+    }
+
+    #[test]
+    fn only_the_streams_of_a_void_token_end() {
+        let hub = Hub::default();
+        let old = hub.subscribe(Reader::Operator(operator(1)), Some("old".into()));
+        let new = hub.subscribe(Reader::Operator(operator(1)), Some("new".into()));
+        hub.revoke(operator(1), "old");
+        assert!(old.is_revoked() && !new.is_revoked());
+        old.take();
+        assert!(old.is_revoked(), "for good");
+        drop(old);
+        drop(new);
+        assert!(lock(&hub.readers).operators.is_empty(), "nothing is left of closed streams");
+    }
+}

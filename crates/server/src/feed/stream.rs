@@ -1,0 +1,343 @@
+//! One WebSocket: open, hello, replay, follow, heartbeats. `docs/PROTOCOL.md` gives the rules.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use deskbell_protocol::{ErrorCode, FrameFromServer, FrameToServer, JoinId, PROTOCOL, Resume, Seq};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{Sink as _, SinkExt as _, StreamExt as _};
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use super::Subscription;
+use crate::auth;
+use crate::commands::placing::Replace;
+use crate::refusal::{Refusal, refuse};
+use crate::server::stopped;
+use crate::store::feed::{self, FeedRow, Reader};
+use crate::store::operators::{self, Desk};
+use crate::store::{Store, joins};
+
+/// Rows read from the store at once.
+const PAGE: i64 = 100;
+
+/// So many frames may wait for a slow reader; it can come back and resume.
+const OUTBOX_MAX: usize = 1000;
+
+/// Who may open a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    Desks,
+    Clients,
+}
+
+/// Who opened it.
+struct Visitor {
+    reader: Reader,
+    /// The desk, when it is one.
+    desk: Option<Desk>,
+}
+
+/// Why a stream ends.
+enum End {
+    /// The other side is gone, or silent.
+    Gone,
+    /// The server stops.
+    Stopping,
+    /// The other side is told this first.
+    Told(FrameFromServer),
+}
+
+impl From<Refusal> for End {
+    fn from(refusal: Refusal) -> Self {
+        Self::Told(FrameFromServer::Error { error: refusal.into_api() })
+    }
+}
+
+impl From<sqlx::Error> for End {
+    fn from(error: sqlx::Error) -> Self {
+        Refusal::Store(error).into()
+    }
+}
+
+/// Serves one stream until either side ends it.
+pub(crate) async fn serve(socket: WebSocket, door: Door, store: Store, stopping: watch::Receiver<bool>) {
+    let (mut sink, mut frames) = socket.split();
+    let end = match open(&mut frames, door, &store).await {
+        Ok((visitor, resume)) => follow(&mut sink, frames, &store, visitor, resume, stopping).await,
+        Err(end) => end,
+    };
+    // The other side may be gone already, or too slow to be told: then there is nobody to tell.
+    timeout(store.context.sources.pace.open, farewell(&mut sink, end)).await.ok();
+}
+
+async fn farewell(sink: &mut SplitSink<WebSocket, Message>, end: End) {
+    let code = match end {
+        End::Gone => close_code::NORMAL,
+        End::Stopping => close_code::AWAY,
+        End::Told(frame) => {
+            if let Some(message) = text(&frame) {
+                sink.send(message).await.ok();
+            }
+            close_code::NORMAL
+        }
+    };
+    let close = CloseFrame { code, reason: "".into() };
+    sink.send(Message::Close(Some(close))).await.ok();
+    sink.close().await.ok();
+}
+
+/// Waits for the first frame and looks at its token.
+async fn open(
+    frames: &mut SplitStream<WebSocket>,
+    door: Door,
+    store: &Store,
+) -> Result<(Visitor, Resume), End> {
+    let first = timeout(store.context.sources.pace.open, frames.next()).await.map_err(|_| End::Gone)?;
+    let Some(Ok(Message::Text(first))) = first else { return Err(End::Gone) };
+    let Ok(FrameToServer::Open { token, protocol, resume }) = serde_json::from_str(&first) else {
+        return Err(refuse(ErrorCode::BadRequest, "the first frame must be open").into());
+    };
+    if protocol == 0 {
+        return Err(refuse(ErrorCode::UpgradeRequired, "this version of the wire is not spoken any more").into());
+    }
+    let visitor = match door {
+        Door::Desks => desk(store, &token).await?,
+        Door::Clients => client(store, &token).await?,
+    };
+    visitor.map(|visitor| (visitor, resume)).ok_or_else(unauthorized)
+}
+
+fn unauthorized() -> End {
+    refuse(ErrorCode::Unauthorized, "the token is void or unknown").into()
+}
+
+async fn desk(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> {
+    let desk = operators::by_token(&mut *store.read().await?, &auth::token_hash(token)).await?;
+    Ok(desk.map(|desk| Visitor { reader: Reader::Operator(desk.operator), desk: Some(desk) }))
+}
+
+async fn client(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> {
+    let Some((id, secret)) = token.split_once(':') else { return Ok(None) };
+    let Ok(id) = id.parse::<JoinId>() else { return Ok(None) };
+    let join = joins::by_id(&mut *store.read().await?, id).await?;
+    let join = join.filter(|join| auth::matches(secret, &join.secret_hash));
+    Ok(join.map(|join| Visitor { reader: Reader::Client(join.session), desk: None }))
+}
+
+async fn follow(
+    sink: &mut SplitSink<WebSocket, Message>,
+    mut frames: SplitStream<WebSocket>,
+    store: &Store,
+    visitor: Visitor,
+    resume: Resume,
+    mut stopping: watch::Receiver<bool>,
+) -> End {
+    let pace = store.context.sources.pace;
+    let token_hash = visitor.desk.as_ref().map(|desk| desk.token_hash.clone());
+    // Subscribed before the store is read: what comes meanwhile is found in both and sent once.
+    let subscription = store.context.hub.subscribe(visitor.reader, token_hash);
+    match knows(store, resume).await {
+        Ok(true) => {}
+        Ok(false) => return End::Told(FrameFromServer::Resync),
+        Err(end) => return end,
+    }
+    let hello =
+        FrameFromServer::Hello { protocol: PROTOCOL, server_time: store.context.sources.now() };
+    let mut stream = Stream {
+        store,
+        visitor,
+        subscription,
+        at: resume.seq,
+        behind: true,
+        outbox: text(&hello).into_iter().collect(),
+        unflushed: false,
+        pings: 0,
+        asked: None,
+        heard: Instant::now(),
+    };
+    if let Err(end) = stream.renew().await {
+        return end;
+    }
+    let mut ticks = interval_at(Instant::now() + pace.ping, pace.ping);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        if let Err(end) = stream.fill().await {
+            return end;
+        }
+        let silence = stream.silent_until();
+        let has_more = !stream.outbox.is_empty();
+        let step = tokio::select! {
+            biased;
+            () = stopped(&mut stopping) => Err(End::Stopping),
+            frame = frames.next() => stream.hear(frame).await,
+            () = tokio::time::sleep_until(silence) => Err(End::Gone),
+            moved = poll_fn(|cx| match has_more {
+                true => Pin::new(&mut *sink).poll_ready(cx),
+                false => Pin::new(&mut *sink).poll_flush(cx),
+            }), if has_more || stream.unflushed => {
+                moved.map_err(|_| End::Gone).and_then(|()| stream.send(sink))
+            }
+            _ = ticks.tick() => stream.ping().await,
+            () = stream.subscription.changed() => Ok(()),
+        };
+        if let Err(end) = step {
+            return end;
+        }
+    }
+}
+
+/// Whether the feed can be replayed from there.
+async fn knows(store: &Store, resume: Resume) -> Result<bool, End> {
+    let (epoch, head, tail) = feed::place(&mut *store.read().await?).await?;
+    Ok(resume.epoch == epoch && (tail..=head).contains(&resume.seq))
+}
+
+struct Stream<'a> {
+    store: &'a Store,
+    visitor: Visitor,
+    subscription: Subscription<'a>,
+    /// Everything up to here was sent.
+    at: Seq,
+    /// There may be rows in the store that were not handed over: read them first.
+    behind: bool,
+    /// Frames to send, few: more are fetched when it is empty.
+    outbox: VecDeque<Message>,
+    unflushed: bool,
+    pings: u32,
+    /// When the last ping was asked that nothing was heard after.
+    asked: Option<Instant>,
+    heard: Instant,
+}
+
+impl Stream<'_> {
+    /// Puts what is new into the outbox once the other side has taken what was there.
+    async fn fill(&mut self) -> Result<(), End> {
+        if self.subscription.is_revoked() {
+            return Err(unauthorized());
+        }
+        if !self.outbox.is_empty() {
+            // Answers to pings are all that can pile up for somebody who asks and does not listen.
+            return if self.outbox.len() < OUTBOX_MAX { Ok(()) } else { Err(End::Gone) };
+        }
+        if !self.behind {
+            let held = self.subscription.take();
+            self.behind = held.behind;
+            if !held.behind {
+                held.rows.iter().for_each(|row| self.put(row));
+            }
+        }
+        if self.behind {
+            // Rights are those of this moment: the store selects by them.
+            let mut connection = self.store.read().await?;
+            let rows = feed::after(&mut connection, self.visitor.reader, self.at, PAGE).await?;
+            self.behind = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
+            rows.iter().for_each(|row| self.put(row));
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, row: &FeedRow) {
+        if row.seq <= self.at {
+            return;
+        }
+        // The event is JSON already; parsing it to write it again would be most of a row's cost.
+        let (seq, prev, at, event) = (row.seq, self.at, row.at.0, &row.event);
+        let frame = format!(r#"{{"type":"event","seq":{seq},"prev":{prev},"at":{at},"event":{event}}}"#);
+        self.outbox.push_back(Message::text(frame));
+        self.at = row.seq;
+    }
+
+    /// Hands the next frame to the socket, which is ready for it; when there was none, it has been flushed.
+    fn send(&mut self, sink: &mut SplitSink<WebSocket, Message>) -> Result<(), End> {
+        let Some(message) = self.outbox.pop_front() else {
+            self.unflushed = false;
+            return Ok(());
+        };
+        self.unflushed = true;
+        Pin::new(sink).start_send(message).map_err(|_| End::Gone)
+    }
+
+    async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        let message = match frame {
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(End::Gone),
+            Some(Ok(message)) => message,
+        };
+        self.heard = Instant::now();
+        self.asked = None;
+        self.renew().await?;
+        let Message::Text(message) = message else { return Ok(()) };
+        match serde_json::from_str(&message) {
+            Ok(FrameToServer::Ping { n }) => self.outbox.extend(text(&FrameFromServer::Pong { n })),
+            Ok(FrameToServer::Pong { .. } | FrameToServer::Unknown) => {}
+            Ok(FrameToServer::Open { .. }) | Err(_) => {
+                return Err(refuse(ErrorCode::BadRequest, "the frame is not understood here").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Renews the presence lease; an operator who was not connected comes back.
+    async fn renew(&mut self) -> Result<(), End> {
+        let Some(desk) = &self.visitor.desk else { return Ok(()) };
+        if self.subscription.is_revoked() {
+            return Err(unauthorized());
+        }
+        if self.store.context.presence.heard(desk.operator, desk.device) {
+            self.store.write(Replace { operator: desk.operator }).await?;
+        }
+        Ok(())
+    }
+
+    async fn ping(&mut self) -> Result<(), End> {
+        if let Some(desk) = &self.visitor.desk {
+            // The administrator's command may have voided the token beside this process.
+            let known = operators::by_token(&mut *self.store.read().await?, &desk.token_hash).await?;
+            if known.is_none() {
+                return Err(unauthorized());
+            }
+        }
+        // The head before the rows: what was published up to it lies in the mailbox by now.
+        let head = self.store.context.hub.head();
+        self.fill().await?;
+        let prev = self.at;
+        if self.outbox.is_empty() && !self.behind {
+            self.at = self.at.max(head);
+        }
+        self.pings = self.pings.wrapping_add(1);
+        self.outbox.extend(text(&FrameFromServer::Ping { n: self.pings, prev, head: self.at }));
+        self.asked.get_or_insert_with(Instant::now);
+        Ok(())
+    }
+
+    /// When the other side counts as gone if nothing is heard until then.
+    fn silent_until(&self) -> Instant {
+        let pace = self.store.context.sources.pace;
+        let lease = self.heard + pace.lease;
+        self.asked.map_or(lease, |asked| lease.min(asked + pace.answer))
+    }
+}
+
+fn text(frame: &FrameFromServer) -> Option<Message> {
+    // Frames hold only what always serialises.
+    serde_json::to_string(frame).ok().map(Message::text)
+}
+
+#[cfg(test)]
+mod tests {
+    use deskbell_protocol::{RawEvent, Timestamp};
+
+    #[test]
+    fn an_event_frame_written_by_hand_is_the_protocols() {
+        use deskbell_protocol::{FrameFromServer, Seq};
+        let event = RawEvent { kind: "x".into(), v: 1, data: serde_json::json!({"a": "\"\u{1}"}) };
+        let json = serde_json::to_string(&event).expect("an event serialises");
+        let (seq, prev, at) = (Seq(7), Seq(5), Timestamp(9));
+        let frame =
+            format!(r#"{{"type":"event","seq":{seq},"prev":{prev},"at":{},"event":{json}}}"#, at.0);
+        let parsed: FrameFromServer = serde_json::from_str(&frame).expect("it is a frame");
+        assert_eq!(parsed, FrameFromServer::Event { seq, prev, at, event });
+    }
+}

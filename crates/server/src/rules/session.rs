@@ -1,0 +1,192 @@
+//! How a session moves: `created → queued → offered → active → after_work → closed`.
+
+use deskbell_protocol::{EndedBy, ErrorCode, Note, OperatorId, SessionState};
+
+/// What of a session decides its next step, and who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) state: SessionState,
+    /// For whom it came.
+    pub(crate) owner: Option<OperatorId>,
+    /// Who accepted it.
+    pub(crate) operator: Option<OperatorId>,
+}
+
+/// What becomes of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Nothing: it was done before.
+    Same,
+    /// It moves.
+    Move {
+        /// To this state.
+        to: SessionState,
+        /// Who ended the talk, when this step ends it.
+        ended_by: Option<EndedBy>,
+        /// Whether the talk that ends had begun or waited; tells the note to leave behind.
+        note: Option<Note>,
+    },
+}
+
+impl Standing {
+    /// Whether `operator` may see the session: it waits for him or her, or he or she has it.
+    pub(crate) fn visible_to(&self, operator: OperatorId) -> bool {
+        self.operator.or(self.owner) == Some(operator)
+    }
+
+    /// Who may see it.
+    pub(crate) fn viewers(&self) -> Vec<OperatorId> {
+        self.operator.or(self.owner).into_iter().collect()
+    }
+
+    /// `operator`, whose display name is `name`, accepts.
+    pub(crate) fn accept(&self, operator: OperatorId, name: &str) -> Result<Step, ErrorCode> {
+        match self.operator {
+            Some(winner) if winner != operator && self.owner == Some(operator) => Err(ErrorCode::AlreadyAccepted),
+            _ if !self.visible_to(operator) => Err(ErrorCode::NotFound),
+            _ if self.state.is_ended() => Err(ErrorCode::SessionEnded),
+            Some(_) => Ok(Step::Same),
+            None => Ok(Step::Move {
+                to: SessionState::Active,
+                ended_by: None,
+                note: Some(Note::OperatorJoined { name: name.to_owned() }),
+            }),
+        }
+    }
+
+    /// `operator` ends.
+    pub(crate) fn end(&self, operator: OperatorId) -> Result<Step, ErrorCode> {
+        if !self.visible_to(operator) {
+            return Err(ErrorCode::NotFound);
+        }
+        match self.state {
+            SessionState::Created | SessionState::Queued | SessionState::Offered => Err(ErrorCode::SessionNotActive),
+            SessionState::Active => Ok(Step::Move {
+                to: SessionState::Closed,
+                ended_by: Some(EndedBy::Operator),
+                note: Some(Note::EndedByOperator),
+            }),
+            SessionState::AfterWork => Ok(Step::Move { to: SessionState::Closed, ended_by: None, note: None }),
+            SessionState::Closed => Ok(Step::Same),
+        }
+    }
+
+    /// The client leaves.
+    pub(crate) fn leave(&self) -> Step {
+        let to = match self.state {
+            SessionState::Created | SessionState::Queued | SessionState::Offered => SessionState::Closed,
+            SessionState::Active => SessionState::AfterWork,
+            SessionState::AfterWork | SessionState::Closed => return Step::Same,
+        };
+        Step::Move { to, ended_by: Some(EndedBy::Client), note: Some(Note::EndedByClient) }
+    }
+
+    /// `operator` writes.
+    pub(crate) fn operator_writes(&self, operator: OperatorId) -> Result<(), ErrorCode> {
+        if !self.visible_to(operator) {
+            return Err(ErrorCode::NotFound);
+        }
+        match self.state {
+            SessionState::Active => Ok(()),
+            state if state.is_ended() => Err(ErrorCode::SessionEnded),
+            _ => Err(ErrorCode::SessionNotActive),
+        }
+    }
+
+    /// The client writes; allowed while waiting too.
+    pub(crate) fn client_writes(&self) -> Result<(), ErrorCode> {
+        if self.state.is_ended() { Err(ErrorCode::SessionEnded) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[derive(Debug, Clone, Copy)]
+    enum Act {
+        Accept(u8),
+        End(u8),
+        Leave,
+    }
+
+    fn operator(n: u8) -> OperatorId {
+        OperatorId(Uuid::from_u128(u128::from(n)))
+    }
+
+    fn rank(state: SessionState) -> u8 {
+        match state {
+            SessionState::Created => 0,
+            SessionState::Queued | SessionState::Offered => 1,
+            SessionState::Active => 2,
+            SessionState::AfterWork => 3,
+            SessionState::Closed => 4,
+        }
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let act = prop_oneof![(0_u8..3).prop_map(Act::Accept), (0_u8..3).prop_map(Act::End), Just(Act::Leave)];
+        proptest::collection::vec(act, 0..12)
+    }
+
+    proptest! {
+        #[test]
+        fn a_session_only_moves_forward_and_ends_once_and_repeats_change_nothing(offered: bool, acts in acts()) {
+            let state = if offered { SessionState::Offered } else { SessionState::Queued };
+            let mut now = Standing { state, owner: Some(operator(1)), operator: None };
+            let mut ends = 0;
+            for act in acts {
+                let decide = |standing: &Standing| match act {
+                    Act::Accept(who) => standing.accept(operator(who), "x"),
+                    Act::End(who) => standing.end(operator(who)),
+                    Act::Leave => Ok(standing.leave()),
+                };
+                let Ok(step) = decide(&now) else { continue };
+                let Step::Move { to, ended_by, .. } = step else { continue };
+                prop_assert!(rank(to) > rank(now.state), "{:?} to {:?}", now.state, to);
+                ends += u32::from(ended_by.is_some());
+                if let Act::Accept(who) = act {
+                    prop_assert_eq!(operator(who), operator(1), "only whom it is for may accept");
+                    now.operator = Some(operator(who));
+                }
+                now.state = to;
+                let again = decide(&now);
+                let moved_again = matches!(again, Ok(Step::Move { .. }));
+                prop_assert!(!moved_again, "{:?} moved twice", act);
+            }
+            prop_assert!(ends <= 1, "the talk ended {} times", ends);
+        }
+    }
+
+    #[test]
+    fn a_waiting_client_may_write_and_the_operator_not_yet() {
+        let waiting = Standing { state: SessionState::Queued, owner: Some(operator(1)), operator: None };
+        assert_eq!(waiting.operator_writes(operator(1)), Err(ErrorCode::SessionNotActive));
+        assert_eq!(waiting.operator_writes(operator(2)), Err(ErrorCode::NotFound), "a stranger is told nothing");
+        assert!(waiting.client_writes().is_ok());
+        let closed = Standing { state: SessionState::Closed, ..waiting };
+        assert_eq!(closed.operator_writes(operator(1)), Err(ErrorCode::SessionEnded));
+        assert_eq!(closed.client_writes(), Err(ErrorCode::SessionEnded));
+    }
+
+    #[test]
+    fn the_loser_of_an_accept_is_told_so_and_a_stranger_is_told_nothing() {
+        let taken = Standing { state: SessionState::Active, owner: Some(operator(1)), operator: Some(operator(2)) };
+        assert_eq!(taken.accept(operator(1), "x"), Err(ErrorCode::AlreadyAccepted));
+        assert_eq!(taken.accept(operator(2), "x"), Ok(Step::Same));
+        assert_eq!(taken.accept(operator(3), "x"), Err(ErrorCode::NotFound));
+    }
+
+    #[test]
+    fn a_client_who_leaves_a_talk_leaves_after_work_that_the_operator_closes() {
+        let talk = Standing { state: SessionState::Active, owner: Some(operator(1)), operator: Some(operator(1)) };
+        let Step::Move { to, ended_by, .. } = talk.leave() else { panic!("leaving an active session moves it") };
+        assert_eq!((to, ended_by), (SessionState::AfterWork, Some(EndedBy::Client)));
+        let left = Standing { state: to, ..talk };
+        let expected = Step::Move { to: SessionState::Closed, ended_by: None, note: None };
+        assert_eq!(left.end(operator(1)), Ok(expected), "the client stays the one who ended it");
+    }
+}

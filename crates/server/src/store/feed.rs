@@ -1,0 +1,206 @@
+//! The feed: everything that happened, in commit order.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use deskbell_protocol::{Epoch, Event, OperatorId, RawEvent, Seq, SessionId, Timestamp};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, query};
+
+use super::row;
+use crate::refusal::Refusal;
+use crate::sources::Sources;
+use crate::ServerError;
+
+/// How long rows are kept.
+const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Rows written by one statement.
+const INSERT_MAX: usize = 50;
+
+/// Who learns of an event. (`group` and `company` come with what is told to them.)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// All desks of an operator.
+    Operator(OperatorId),
+    /// A session's client, and the operators who may see it now.
+    Session { session: SessionId, viewers: Vec<OperatorId> },
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Operator(OperatorId),
+    Client(SessionId),
+}
+
+impl Reader {
+    /// Whether events of this kind are for this sort of reader at all. For clients it is a list of what is allowed, so that
+    /// what only operators may know cannot reach them by omission.
+    pub(crate) fn takes(self, kind: &str) -> bool {
+        match self {
+            Self::Operator(_) => kind != "client_session.changed",
+            Self::Client(_) => matches!(kind, "client_session.changed" | "message.added"),
+        }
+    }
+}
+
+/// A row of the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FeedRow {
+    pub(crate) seq: Seq,
+    pub(crate) at: Timestamp,
+    /// Known when the row was just written; a row read back was selected for its reader.
+    pub(crate) audience: Option<Audience>,
+    pub(crate) kind: String,
+    /// The [`RawEvent`] as JSON.
+    pub(crate) event: String,
+}
+
+impl FeedRow {
+    pub(crate) fn new(seq: Seq, at: Timestamp, audience: Audience, event: &Event) -> Result<Self, Refusal> {
+        let event = RawEvent::from(event);
+        let json = serde_json::to_string(&event)?;
+        Ok(Self { seq, at, audience: Some(audience), kind: event.kind, event: json })
+    }
+
+    fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            seq: Seq(row::integer(row, "seq")?),
+            at: row::time(row, "at")?,
+            audience: None,
+            kind: row::text(row, "kind")?,
+            event: row::text(row, "event")?,
+        })
+    }
+}
+
+/// Gives a new database its epoch.
+pub(crate) async fn begin(connection: &mut AnyConnection, sources: &Sources) -> Result<(), ServerError> {
+    let epoch = sources.id().map_err(|error| ServerError::System(error.to_string()))?;
+    query("INSERT INTO meta (name, value) VALUES ('epoch', $1) ON CONFLICT (name) DO NOTHING")
+        .bind(epoch.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The feed's life, its newest seq, and the newest that retention has removed.
+pub(crate) async fn place(connection: &mut AnyConnection) -> Result<(Epoch, Seq, Seq), sqlx::Error> {
+    let row = query(
+        "SELECT m.value AS epoch, h.head, h.tail FROM feed_head h JOIN meta m ON m.name = 'epoch' WHERE h.one = 1",
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row::id(&row, "epoch")?, Seq(row::integer(&row, "head")?), Seq(row::integer(&row, "tail")?)))
+}
+
+/// The newest seq, with the right to give out the next ones until the transaction ends.
+pub(super) async fn lock_head(connection: &mut AnyConnection) -> Result<Seq, sqlx::Error> {
+    let row = query("UPDATE feed_head SET head = head WHERE one = 1 RETURNING head").fetch_one(connection).await?;
+    Ok(Seq(row::integer(&row, "head")?))
+}
+
+/// Writes `rows`, after which the newest seq is `head`.
+pub(super) async fn append(
+    connection: &mut AnyConnection,
+    rows: &[Arc<FeedRow>],
+    head: Seq,
+) -> Result<(), sqlx::Error> {
+    for chunk in rows.chunks(INSERT_MAX) {
+        let mut sql = String::from("INSERT INTO feed (seq, at, audience_kind, audience_id, kind, event) VALUES ");
+        for n in 0..chunk.len() {
+            let comma = if n > 0 { ", " } else { "" };
+            let [a, b, c, d, e, f] = std::array::from_fn(|column| n * 6 + column + 1);
+            // Writing to a string cannot fail.
+            write!(sql, "{comma}(${a}, ${b}, ${c}, ${d}, ${e}, ${f})").ok();
+        }
+        let mut insert = query(AssertSqlSafe(sql));
+        for row in chunk {
+            let (audience, id) = match &row.audience {
+                Some(Audience::Operator(id)) => ("operator", id.to_string()),
+                Some(Audience::Session { session, .. }) => ("session", session.to_string()),
+                None => return Err(sqlx::Error::Encode("a feed row without audience".into())),
+            };
+            insert = insert.bind(row.seq.0).bind(row.at.0).bind(audience).bind(id);
+            insert = insert.bind(row.kind.as_str()).bind(row.event.as_str());
+        }
+        insert.execute(&mut *connection).await?;
+    }
+    query("UPDATE feed_head SET head = $1 WHERE one = 1").bind(head.0).execute(connection).await?;
+    Ok(())
+}
+
+/// What `reader` may see of the feed after `after` by the rights of this moment, in order, at most `limit` rows.
+pub(crate) async fn after(
+    connection: &mut AnyConnection,
+    reader: Reader,
+    after: Seq,
+    limit: i64,
+) -> Result<Vec<FeedRow>, sqlx::Error> {
+    let rows = match reader {
+        Reader::Operator(operator) => {
+            query(
+                "SELECT f.seq, f.at, f.kind, f.event FROM feed f \
+                 LEFT JOIN session s ON f.audience_kind = 'session' AND s.id = f.audience_id \
+                 WHERE f.seq > $1 AND f.kind <> 'client_session.changed' AND ( \
+                   (f.audience_kind = 'operator' AND f.audience_id = $2) \
+                   OR COALESCE(s.operator_id, s.owner_id) = $2) \
+                 ORDER BY f.seq LIMIT $3",
+            )
+            .bind(after.0)
+            .bind(operator.to_string())
+            .bind(limit)
+            .fetch_all(connection)
+            .await?
+        }
+        Reader::Client(session) => {
+            query(
+                "SELECT seq, at, kind, event FROM feed \
+                 WHERE audience_kind = 'session' AND audience_id = $2 AND seq > $1 \
+                   AND kind IN ('client_session.changed', 'message.added') \
+                 ORDER BY seq LIMIT $3",
+            )
+            .bind(after.0)
+            .bind(session.to_string())
+            .bind(limit)
+            .fetch_all(connection)
+            .await?
+        }
+    };
+    rows.iter().map(FeedRow::read).collect()
+}
+
+/// Removes rows past retention.
+pub(crate) async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<(), sqlx::Error> {
+    let before = now.plus(-RETENTION_MS);
+    query(
+        "UPDATE feed_head SET tail = COALESCE((SELECT MAX(seq) FROM feed WHERE at < $1), tail) WHERE one = 1",
+    )
+    .bind(before.0)
+    .execute(&mut *connection)
+    .await?;
+    query("DELETE FROM feed WHERE seq <= (SELECT tail FROM feed_head WHERE one = 1)").execute(connection).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_told_only_what_is_meant_for_clients() {
+        let client = Reader::Client(SessionId(uuid::Uuid::nil()));
+        for kind in ["session.changed", "session.gone", "invitation.changed", "operator.changed", "something.new"] {
+            assert!(!client.takes(kind), "{kind} must not reach a client");
+        }
+        assert!(client.takes("message.added") && client.takes("client_session.changed"));
+    }
+
+    #[test]
+    fn an_operator_is_told_what_a_newer_version_adds() {
+        let operator = Reader::Operator(OperatorId(uuid::Uuid::nil()));
+        assert!(operator.takes("something.new") && operator.takes("session.changed"));
+        assert!(!operator.takes("client_session.changed"), "that is the same session told to its client");
+    }
+}

@@ -1,0 +1,87 @@
+//! What is kept: one writer, a few readers, and the statements of each table.
+
+pub(crate) mod connect;
+pub(crate) mod feed;
+pub(crate) mod idempotency;
+pub(crate) mod invitations;
+pub(crate) mod joins;
+pub(crate) mod messages;
+mod migrations;
+pub(crate) mod operators;
+pub(crate) mod row;
+pub(crate) mod sessions;
+mod write;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sqlx::{Any, Connection as _, Pool, Transaction};
+
+pub(crate) use write::Write;
+pub(crate) use writer::Command;
+
+use crate::feed::Hub;
+use crate::presence::Presence;
+use crate::refusal::Refusal;
+use crate::sources::Sources;
+use crate::ServerError;
+
+/// What commands need besides the database.
+pub(crate) struct Context {
+    pub(crate) sources: Sources,
+    pub(crate) presence: Presence,
+    pub(crate) hub: Hub,
+    /// The base of invitation URLs.
+    pub(crate) base_url: String,
+}
+
+/// The database, open.
+#[derive(Clone)]
+pub(crate) struct Store {
+    writer: writer::Writer,
+    reads: Pool<Any>,
+    pub(crate) context: Arc<Context>,
+}
+
+impl Store {
+    /// Opens the database in `folder`, makes it when it is not there, and brings it to the newest structure.
+    pub(crate) async fn open(folder: &Path, context: Context) -> Result<Self, ServerError> {
+        let unwritable = |source| ServerError::FolderNotWritable { folder: folder.to_owned(), source };
+        tokio::fs::create_dir_all(folder).await.map_err(unwritable)?;
+        let probe = folder.join(".deskbell-probe");
+        tokio::fs::write(&probe, b"").await.map_err(unwritable)?;
+        tokio::fs::remove_file(&probe).await.map_err(unwritable)?;
+
+        let file = folder.join(connect::FILE);
+        let mut connection = connect::writing(&file).await?;
+        if let Err(error) = migrations::run(&mut connection, &file).await {
+            // Closed here so that nobody finds a half-open database; the first error is the one to tell.
+            connection.close().await.ok();
+            return Err(error);
+        }
+        let context = Arc::new(context);
+        feed::begin(&mut connection, &context.sources).await?;
+        let (_, head, _) = feed::place(&mut connection).await?;
+        context.hub.begin(head);
+        let reads = connect::reading(&file).await?;
+        let writer = writer::Writer::spawn(file, connection, Arc::clone(&context));
+        Ok(Self { writer, reads, context })
+    }
+
+    /// Does `command`; its answer comes when it is on disk.
+    pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Answer, Refusal> {
+        self.writer.write(command).await
+    }
+
+    /// A transaction whose reads all see the same moment.
+    pub(crate) async fn read(&self) -> Result<Transaction<'static, Any>, Refusal> {
+        Ok(connect::snapshot(&self.reads).await?)
+    }
+
+    /// Finishes what waits, then closes.
+    pub(crate) async fn close(&self) {
+        self.reads.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,360 @@
+//! A started server and those who talk to it.
+
+use std::time::Duration;
+
+use deskbell_protocol::{
+    ApiError, ErrorCode, Event, FrameFromServer, FrameToServer, Invitation, Join, JoinId, Joined, Message, Operator,
+    PROTOCOL, RawEvent, Resume, Role, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status,
+    Workspace,
+};
+use deskbell_server::{Config, NewOperator, Pace, Server, Sources};
+use futures_util::{SinkExt as _, StreamExt as _};
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+use uuid::Uuid;
+
+/// Long enough for the slowest machine, short enough to fail.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) type Answer<T> = Result<T, (u16, ApiError)>;
+
+pub(crate) fn new_id<T: From<Uuid>>() -> T {
+    Uuid::now_v7().into()
+}
+
+/// A server with a company, two operators, eva and tom, and a folder of its own.
+pub(crate) struct House {
+    pub(crate) server: Server,
+    pub(crate) folder: TempDir,
+}
+
+impl House {
+    pub(crate) async fn open() -> Self {
+        Self::with_pace(Pace::default()).await
+    }
+
+    pub(crate) async fn with_pace(pace: Pace) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let server = start(&folder, pace).await;
+        let admin = server.admin();
+        admin.create_company("Acme").await.expect("a new database has no company");
+        for (username, name) in [("eva", "Eva Nováková"), ("tom", "Tom")] {
+            let new = NewOperator {
+                username: username.into(),
+                display_name: name.into(),
+                password: "correct horse".into(),
+                role: Role::Operator,
+            };
+            admin.create_operator(new).await.expect("the user name is free");
+        }
+        Self { server, folder }
+    }
+
+    /// Stops the server and starts it again on the same folder, at another port.
+    pub(crate) async fn restart(self) -> Self {
+        self.server.stop().await;
+        let server = start(&self.folder, Pace::default()).await;
+        Self { server, folder: self.folder }
+    }
+
+    pub(crate) fn api(&self, token: &str) -> Api {
+        Api::new(format!("http://{}", self.server.address()), token)
+    }
+
+    pub(crate) async fn sign_in(&self, username: &str) -> Desk {
+        self.sign_in_on(username, new_id()).await
+    }
+
+    pub(crate) async fn sign_in_on(&self, username: &str, device: Uuid) -> Desk {
+        let body = SignIn {
+            username: username.into(),
+            password: "correct horse".into(),
+            device_id: device.into(),
+            device_name: "test".into(),
+        };
+        let SignedIn { token, operator } =
+            self.api("").send(Method::POST, "/v1/sign-in", None, &body).await.expect("the password is right");
+        Desk { api: self.api(&token), operator }
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::new(self.api(""))
+    }
+
+    /// eva signs in, connects, invites; a client joins; eva accepts.
+    pub(crate) async fn conversation(&self) -> (Desk, Stream, Client, SessionId) {
+        let eva = self.sign_in("eva").await;
+        let stream = eva.stream().await;
+        let client = self.client();
+        let joined = client.join(&eva.invite().await, "Petr").await.expect("the invitation is new");
+        eva.accept(joined.session.id).await.expect("the session waits for her");
+        (eva, stream, client, joined.session.id)
+    }
+}
+
+async fn start(folder: &TempDir, pace: Pace) -> Server {
+    let config = Config {
+        data: folder.path().join("data"),
+        listen: ([127, 0, 0, 1], 0).into(),
+        public_url: None,
+    };
+    let sources = Sources { pace, ..Sources::system() };
+    Server::start_with(config, sources).await.expect("the server starts")
+}
+
+/// HTTP with one token.
+#[derive(Clone)]
+pub(crate) struct Api {
+    http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) token: String,
+}
+
+impl Api {
+    pub(crate) fn new(base: String, token: &str) -> Self {
+        // Another test of this process may have been quicker.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        Self { http: reqwest::Client::new(), base, token: token.to_owned() }
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
+        answer(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<Uuid>,
+        body: &impl Serialize,
+    ) -> Answer<T> {
+        let mut request = self.request(method, path).json(body);
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key.to_string());
+        }
+        answer(request).await
+    }
+
+    pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Answer<T> {
+        self.send(Method::PUT, path, None, body).await
+    }
+
+    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, key: Uuid) -> Answer<T> {
+        self.send(Method::POST, path, Some(key), &Value::Null).await
+    }
+}
+
+/// The answer, or the status and the error; an empty body is `null`.
+pub(crate) async fn answer<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Answer<T> {
+    let response = request.send().await.expect("the server answers");
+    let status = response.status();
+    let body = response.bytes().await.expect("the answer has a body");
+    let body: &[u8] = if body.is_empty() { b"null" } else { &body };
+    if status.is_success() {
+        return Ok(serde_json::from_slice(body).expect("the answer is of the protocol"));
+    }
+    let error = serde_json::from_slice(body).expect("every error has the protocol's shape");
+    Err((status.as_u16(), error))
+}
+
+/// The code of an answer that is an error.
+pub(crate) fn code<T>(answer: Answer<T>) -> Option<ErrorCode> {
+    answer.err().map(|(_, error)| error.code)
+}
+
+/// A signed-in operator.
+pub(crate) struct Desk {
+    pub(crate) api: Api,
+    pub(crate) operator: Operator,
+}
+
+impl Desk {
+    pub(crate) async fn workspace(&self) -> Workspace {
+        self.api.get("/v1/workspace").await.expect("the workspace")
+    }
+
+    pub(crate) async fn invite(&self) -> Invitation {
+        let body = serde_json::json!({ "valid_for_ms": 15 * 60 * 1000, "label": "a label" });
+        self.api.put(&format!("/v1/invitations/{}", Uuid::now_v7()), &body).await.expect("an invitation")
+    }
+
+    pub(crate) async fn accept(&self, session: SessionId) -> Answer<SessionAnswer> {
+        self.api.post(&format!("/v1/sessions/{session}/accept"), Uuid::now_v7()).await
+    }
+
+    pub(crate) async fn end(&self, session: SessionId) -> Answer<SessionAnswer> {
+        self.api.post(&format!("/v1/sessions/{session}/end"), Uuid::now_v7()).await
+    }
+
+    pub(crate) async fn write(&self, session: SessionId, text: &str) -> Answer<Message> {
+        let path = format!("/v1/sessions/{session}/messages/{}", Uuid::now_v7());
+        self.api.put(&path, &SendMessage { text: text.into() }).await
+    }
+
+    pub(crate) async fn set_status(&self, status: Status) -> Answer<Operator> {
+        self.api.send(Method::PUT, "/v1/me/status", Some(Uuid::now_v7()), &SetStatus { status }).await
+    }
+
+    /// A stream from where the workspace stands.
+    pub(crate) async fn stream(&self) -> Stream {
+        let Workspace { epoch, seq, .. } = self.workspace().await;
+        self.resume(Resume { epoch, seq }).await
+    }
+
+    pub(crate) async fn resume(&self, resume: Resume) -> Stream {
+        Stream::open(&self.api, "/v1/stream", self.api.token.clone(), resume).await
+    }
+}
+
+/// A client's browser.
+pub(crate) struct Client {
+    pub(crate) api: Api,
+    pub(crate) join: JoinId,
+}
+
+impl Client {
+    pub(crate) fn new(mut api: Api) -> Self {
+        api.token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        Self { api, join: new_id() }
+    }
+
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/v1/client/joins/{}{rest}", self.join)
+    }
+
+    pub(crate) async fn join(&self, invitation: &Invitation, name: &str) -> Answer<Joined> {
+        let body = Join { code: code_of(invitation), name: name.into(), language: Some("cs".into()) };
+        self.api.put(&self.path(""), &body).await
+    }
+
+    pub(crate) async fn joined(&self) -> Answer<Joined> {
+        self.api.get(&self.path("")).await
+    }
+
+    pub(crate) async fn write(&self, text: &str) -> Answer<Message> {
+        let path = self.path(&format!("/messages/{}", Uuid::now_v7()));
+        self.api.put(&path, &SendMessage { text: text.into() }).await
+    }
+
+    pub(crate) async fn leave(&self) -> Answer<()> {
+        self.api.post(&self.path("/leave"), Uuid::now_v7()).await
+    }
+
+    pub(crate) async fn stream(&self) -> Stream {
+        let Joined { epoch, seq, .. } = self.joined().await.expect("it has joined");
+        let token = format!("{}:{}", self.join, self.api.token);
+        Stream::open(&self.api, "/v1/client/stream", token, Resume { epoch, seq }).await
+    }
+}
+
+pub(crate) fn code_of(invitation: &Invitation) -> String {
+    invitation.url.rsplit('/').next().expect("a url has parts").to_owned()
+}
+
+/// An open stream that checks what the protocol promises of every frame.
+pub(crate) struct Stream {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub(crate) at: Resume,
+}
+
+impl Stream {
+    pub(crate) async fn open(api: &Api, path: &str, token: String, resume: Resume) -> Self {
+        let url = format!("{}{path}", api.base.replace("http://", "ws://"));
+        let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("the server upgrades");
+        let mut stream = Self { socket, at: resume };
+        stream.send(&FrameToServer::Open { token, protocol: PROTOCOL, resume }).await;
+        stream
+    }
+
+    pub(crate) async fn send(&mut self, frame: &FrameToServer) {
+        let text = serde_json::to_string(frame).expect("a frame serialises");
+        self.socket.send(Frame::text(text)).await.expect("the stream is open");
+    }
+
+    pub(crate) async fn say(&mut self, text: &str) {
+        self.socket.send(Frame::text(text)).await.expect("the stream is open");
+    }
+
+    /// The next frame; `None` when the server closed.
+    pub(crate) async fn frame(&mut self) -> Option<FrameFromServer> {
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.expect("a frame within the patience of a test") {
+                Some(Ok(Frame::Text(text))) => {
+                    return Some(serde_json::from_str(&text).expect("a frame of the protocol"));
+                }
+                Some(Ok(Frame::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// The next event, with nothing lost before it. Answers pings on the way.
+    pub(crate) async fn event(&mut self) -> (Seq, RawEvent) {
+        loop {
+            match self.frame().await.expect("the stream stays open") {
+                FrameFromServer::Event { seq, prev, event, .. } => {
+                    assert_eq!(prev, self.at.seq, "a frame was lost before {seq}");
+                    assert!(seq > prev, "a frame was sent twice: {seq}");
+                    self.at.seq = seq;
+                    return (seq, event);
+                }
+                FrameFromServer::Ping { n, prev, head } => {
+                    assert_eq!(prev, self.at.seq, "a frame was lost before a ping");
+                    self.at.seq = head;
+                    self.send(&FrameToServer::Pong { n }).await;
+                }
+                FrameFromServer::Hello { .. } | FrameFromServer::Pong { .. } => {}
+                other => panic!("unexpected frame: {other:?}"),
+            }
+        }
+    }
+
+    /// The first event that `wanted` picks.
+    pub(crate) async fn until<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
+        loop {
+            let event = self.event().await.1.known().expect("an event that this build knows");
+            if let Some(found) = wanted(event) {
+                return found;
+            }
+        }
+    }
+
+    /// Everything up to the head of the feed as it is now, or later.
+    pub(crate) async fn drain(&mut self, head: Seq) -> Vec<(Seq, RawEvent)> {
+        let mut events = Vec::new();
+        while self.at.seq < head {
+            events.push(self.event().await);
+        }
+        events
+    }
+
+    /// The reason why the server ended the stream.
+    pub(crate) async fn end(&mut self) -> Option<ErrorCode> {
+        while let Some(frame) = self.frame().await {
+            if let FrameFromServer::Error { error } = frame {
+                return Some(error.code);
+            }
+        }
+        None
+    }
+}
+
+/// Picks the text of an added message.
+pub(crate) fn text_of(message: &Message) -> Option<String> {
+    match &message.content {
+        deskbell_protocol::Content::Text { text } => Some(text.clone()),
+        _ => None,
+    }
+}

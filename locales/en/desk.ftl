@@ -1,0 +1,262 @@
+# The operator's workspace window.
+
+app-name = Deskbell
+colleague = a colleague
+client-unnamed = Client
+close = Close
+cancel = Cancel
+dismiss = Dismiss
+copied = Copied
+
+## Sign in
+
+sign-in-lead = Sign in to your company’s chat server
+sign-in-address = Server address
+sign-in-address-hint = Your administrator gave it to you.
+sign-in-address-missing = Enter the server’s address.
+sign-in-checking = Looking for the server…
+sign-in-answers-encrypted = { $company } answers. The connection is encrypted.
+sign-in-answers-local = { $company } answers on this computer.
+sign-in-server = The server
+sign-in-username = User name
+sign-in-username-missing = Enter your user name.
+sign-in-password = Password
+sign-in-password-missing = Enter your password.
+sign-in-show-password = Show password
+sign-in-hide-password = Hide password
+sign-in = Sign in
+sign-in-busy = Signing in
+sign-in-or = No server yet?
+sign-in-try = Try it on this computer
+sign-in-try-busy = Starting the server
+sign-in-try-hint = Starts a private server here with a demo company. Nothing leaves this computer.
+start-failed = The window could not load the workspace. Quit Deskbell and start it again.
+
+## App bar
+
+app-bar = Deskbell
+new-invitation = New invitation
+notifications = Notifications
+notifications-off = Notifications (some are off)
+status-online = Online
+status-away = Away
+status-online-when-back = Online when back
+status-away-when-back = Away when back
+status-changing = Changing…
+your-status = Your status
+log-out = Log out
+log-out-title = Log out now?
+log-out-text = { $count ->
+    [one] One conversation is still open. It waits for you until you sign in again.
+   *[other] { $count } conversations are still open. They wait for you until you sign in again.
+}
+
+## Connection
+
+connection-connected = Connected
+connection-connecting = Connecting…
+connection-reconnecting = Reconnecting…
+connection-offline = Offline since { $time }
+connection-stopped = Not connected
+connection-here = On this computer
+banner-offline = You are offline and receive no clients.
+banner-offline-more = Deskbell keeps trying; messages you write are kept and sent later.
+banner-next-try = { $seconds ->
+    [0] Trying now
+   *[other] Next try in { $seconds } s
+}
+banner-try-now = Try now
+banner-stopped = You are not connected and receive no clients.
+banner-sign-in-again = Sign in again
+banner-back = Connected again
+banner-in-memory = This computer has no keychain, so you will have to sign in again next time.
+
+## Left column
+
+queue-region = Queue and conversations
+home = Home
+back = Back
+waiting = Waiting
+waiting-count = { $count } waiting
+waiting-oldest-first = oldest first
+waiting-nobody = Nobody is waiting. The next client will ring here.
+waiting-away = You are away, so nobody is offered to you.
+waiting-go-online = Go online
+waiting-unknown = The queue is unknown while you are offline.
+waiting-connecting = The queue is being loaded.
+waiting-invitation = Invitation
+waiting-invitation-label = Invitation · { $label }
+waiting-time = { $channel }, waiting { $time }
+waiting-time-late = { $channel }, waiting { $time }, past the target
+waiting-no-message = No message yet
+accept = Accept
+accepting = Accepting
+taken-by = Taken by { $name }
+preview-name = Preview { $name }
+conversations = My conversations
+conversations-none = No open conversations.
+conversation-left = Left the chat
+conversation-over = The conversation is over
+unread-count = { $count } unread
+line-you = You: { $text }
+line-other = { $name }: { $text }
+channel-web-chat = Web chat
+channel-unknown = Other channel
+
+## Conversation
+
+conversation-region = Conversation
+conversation-loading = The conversation is being loaded.
+header-waiting = waiting { $time }
+header-lasts = { $time }
+header-lasts-name = Lasts { $time }
+end = End
+end-title = End the conversation with { $name }?
+end-text = The client sees that it is over and can write no more. It leaves your list.
+end-confirm = End conversation
+ending = Ending
+messages = Messages
+messages-none = Nothing was written yet.
+messages-older = Older messages
+messages-loading = Loading
+messages-newest = { $count ->
+    [0] Newest
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+day-today = Today
+day-yesterday = Yesterday
+author-time = { $name } · { $time }
+delivery-sending = Sending…
+delivery-sent = Sent
+delivery-failed = Not sent
+retry = Retry
+delete = Delete
+message-unknown = This needs a newer Deskbell to be shown.
+note-you-joined = You joined the conversation
+note-operator-joined = { $name } joined the conversation
+note-ended-by-operator = The operator ended the conversation
+note-ended-by-client = The client left the chat
+composer-label = Message to { $name }
+composer-placeholder = Write to { $name }
+composer-new-line = new line
+composer-offline = Kept here until the connection is back
+composer-too-long = Too long by { $size } kB. Split it into several messages.
+send = Send
+preview-text = A preview. { $name } does not see that you read this.
+ended-by-client = { $name } left the chat.
+ended-other = The conversation is over.
+ended-close = Close conversation
+ended-close-busy = Closing
+client = Client
+client-show = Show client panel
+client-hide = Hide client panel
+client-name = Name
+client-no-name = Not given
+client-language = Language
+client-browser = Browser
+client-system = System
+client-came-by = Came by
+client-waits-since = Waits since
+client-waited = Waited
+client-accepted = Accepted
+
+## Home
+
+home-tabs = Home
+tab-invitation = Invitation
+tab-notifications = Notifications
+invitation-valid-for = Valid for
+invitation-minutes = { $count } min
+invitation-hours = { $count } h
+invitation-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+invitation-once = One client can use it, once. The link brings that client straight to you.
+invitation-ends = Ends { $day } at { $time }.
+invitation-ends-today = Ends today at { $time }.
+invitation-ends-tomorrow = Ends tomorrow at { $time }.
+invitation-label = Label
+invitation-label-hint = (only you see it)
+invitation-label-placeholder = Who is it for?
+invitation-create = Create invitation
+invitation-create-busy = Creating
+invitation-ready = The invitation is ready
+invitation-ready-label = { $label } is ready
+invitation-latest = Latest invitation
+invitation-link = Link of the invitation
+invitation-copy = Copy link
+invitation-copy-name = Copy the link of { $label }
+invitation-copy-failed = The clipboard refused. Select the link and copy it.
+invitation-qr-show = Show QR
+invitation-qr-hide = Hide QR
+invitation-qr = QR code of the invitation
+invitation-local = Your server runs on this computer, so the link opens on this computer only.
+invitations = My invitations
+invitations-none = No invitations yet. Create one and send the link to your client.
+invitation-no-label = No label
+invitation-state-unused = Unused
+invitation-state-in-use = In use
+invitation-state-used = Used
+invitation-state-expired = Expired
+invitation-state-unknown = Unknown
+invitation-expires-moment = Expires within a minute
+invitation-expires-minutes = Expires in { $count } min
+invitation-expires-hours = Expires in { $count } h
+invitation-expires-days = { $count ->
+    [one] Expires in { $count } day
+   *[other] Expires in { $count } days
+}
+invitation-with = With { $name }
+invitation-made = Made { $day } at { $time }
+invitation-made-today = Made today at { $time }
+invitation-never-opened = Never used
+
+## Notifications
+
+notify-when = Popups, and the sound for a waiting client, come while you look at another window. What you are reading makes no sound.
+notify-waiting = New client waits
+notify-waiting-hint = Somebody is offered to you
+notify-message = New message in a conversation
+notify-message-hint = From a client you are talking to
+notify-popup = Popup
+notify-popup-hint = on top of other windows
+notify-sound = Sound
+notify-sound-waiting-hint = repeats until somebody answers
+notify-switch = { $event }: { $what }
+notify-volume = Volume
+notify-volume-hint = Of all sounds of Deskbell
+appearance = Appearance
+appearance-hint = On this computer
+theme = Theme
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+language = Language
+language-system = System
+
+## Keyboard
+
+keys-title = Keyboard
+keys-accept = Accept the oldest waiting client
+keys-preview = Preview it
+keys-home = Home
+keys-conversation = Conversation by its place
+keys-next-conversation = Next conversation
+keys-next-unread = Next unread conversation
+keys-region = Next part of the window
+keys-send = Send
+keys-new-line = New line
+keys-end = End the conversation
+keys-client-panel = Client panel
+keys-new-invitation = New invitation
+keys-create = Create the invitation
+keys-status-menu = Status menu
+keys-shortcuts = This list
+keys-close = Close the topmost layer
+
+## Said to screen readers
+
+say-waiting = { $name } is waiting
+say-message = { $name }: { $text }

@@ -1,0 +1,106 @@
+/** The lines of a conversation: messages, notes and the days between them. Pure. */
+import type { Pending } from './state';
+import { clock, dayAndTime, daysBetween } from './times';
+import { reason, t } from './texts';
+import type { Message } from './wire';
+
+export type Delivery = 'sending' | 'sent' | 'failed';
+
+export interface Row {
+  /** Stays the same while a message goes from sending to sent. */
+  key: string;
+  author: 'client' | 'operator' | 'system' | 'day';
+  text: string;
+  /** Who wrote it. */
+  name: string;
+  /** The first of a run by one author. */
+  turn: boolean;
+  /** What stands below it; empty inside a run. */
+  meta: string;
+  delivery?: Delivery;
+  /** Trying again can help. */
+  retry?: boolean;
+}
+
+function nameOf(message: Message): string {
+  switch (message.author.kind) {
+    case 'client':
+      return t('you');
+    case 'operator':
+      return message.author.name;
+    case 'system':
+      return '';
+  }
+}
+
+function textOf({ content }: Message, operator: string): string {
+  switch (content.kind) {
+    case 'text':
+      return content.text;
+    case 'note':
+      if (content.note === 'operator_joined') return t('note-joined', { name: content.name });
+      if (content.note === 'ended_by_operator') return t('ended-operator', { operator });
+      if (content.note === 'ended_by_client') return t('ended-client');
+      return '';
+    default:
+      return t('unknown-content');
+  }
+}
+
+function metaOf(message: Message, name: string): string {
+  const time = clock(message.sent_at);
+  return message.author.kind === 'client' ? time : `${name} · ${time}`;
+}
+
+/** All rows, oldest first. `operator` is the display name of the one who talks with the client. */
+export function rows(
+  messages: readonly Message[],
+  pending: readonly Pending[],
+  operator: string,
+  now = Date.now(),
+): Row[] {
+  const list: Row[] = [];
+  let last: { author: string; name: string } | undefined;
+  const add = (row: Omit<Row, 'turn'>) => {
+    const turn = last?.author !== row.author || last.name !== row.name;
+    list.push({ ...row, turn });
+    last = row;
+  };
+  messages.forEach((message, i) => {
+    const author = message.author.kind;
+    const text = textOf(message, operator);
+    if (author === 'system' && text === '') return; // a note from a newer version
+    const before = messages[i - 1];
+    if (!before || daysBetween(before.sent_at, message.sent_at) !== 0) {
+      add({ key: `day-${message.id}`, author: 'day', text: dayAndTime(message.sent_at, now), name: '', meta: '' });
+    }
+    const name = nameOf(message);
+    const next = messages[i + 1];
+    const goesOn =
+      next !== undefined &&
+      next.author.kind === author &&
+      nameOf(next) === name &&
+      daysBetween(message.sent_at, next.sent_at) === 0 &&
+      next.sent_at - message.sent_at < 300_000;
+    add({
+      key: message.id,
+      author,
+      text,
+      name,
+      meta: author === 'system' || goesOn ? '' : metaOf(message, name),
+      ...(author === 'client' ? { delivery: 'sent' as const } : {}),
+    });
+  });
+  for (const one of pending) {
+    add({
+      key: one.id,
+      author: 'client',
+      text: one.text,
+      name: t('you'),
+      meta: one.failed ? `${t('failed')}. ${reason(one.failed)}` : t('sending'),
+      delivery: one.failed ? 'failed' : 'sending',
+      retry: one.failed !== 'session_ended',
+    });
+  }
+  return list;
+}

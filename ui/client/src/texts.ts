@@ -1,0 +1,29 @@
+/** What a person reads, in the reader's language. */
+import packed from 'virtual:texts';
+import type { ErrorCode } from './wire';
+
+let texts = packed.texts.en;
+let language = 'en';
+
+/** Chooses the first of the reader's languages that there is; English otherwise. Returns its tag. */
+export function chooseLanguage(wanted: readonly string[]): string {
+  language = wanted.map((tag) => tag.toLowerCase().split('-')[0] ?? '').find((tag) => packed.texts[tag]) ?? 'en';
+  texts = packed.texts[language] ?? packed.texts.en;
+  return language;
+}
+
+export function currentLanguage(): string {
+  return language;
+}
+
+/** The text `client-<key>` of `locales/`, with its placeholders filled in. */
+export function t(key: string, args: Record<string, string> = {}): string {
+  const text = texts[packed.keys.indexOf(key)] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
+}
+
+/** Why something did not work. */
+export function reason(code: ErrorCode): string {
+  const key = `error-${code === 'internal' ? 'unavailable' : code}`;
+  return t(packed.keys.includes(key) ? key : 'error-unknown');
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { rows } from '../src/rows';
+import { chooseLanguage } from '../src/texts';
+import { message } from './wire';
+
+chooseLanguage(['en']);
+const client = { author: { kind: 'client' } } as const;
+
+test('the time stands at the end of a run by one author', () => {
+  const list = rows([message(1, 'a'), message(2, 'b'), message(3, 'c', client)], [], 'Ines Duarte');
+  expect(list.map((row) => [row.author, row.turn, row.meta !== ''])).toEqual([
+    ['day', true, false],
+    ['operator', true, false],
+    ['operator', false, true],
+    ['client', true, true],
+  ]);
+});
+
+test('a new day is told once', () => {
+  const next = message(2, 'b', { sent_at: message(1, 'a').sent_at + 86_400_000 });
+  expect(rows([message(1, 'a'), next], [], '').filter((row) => row.author === 'day').length).toBe(2);
+});
+
+test('a message keeps its key from sending to sent, and tells why it was refused', () => {
+  const pending = { id: 'm9', text: 'x', at: 1 };
+  const key = (list: ReturnType<typeof rows>) => list.at(-1)?.key;
+  expect(key(rows([], [pending], ''))).toBe(key(rows([message(9, 'x', client)], [], '')));
+  expect(rows([], [{ ...pending, failed: 'session_ended' }], '')[0]).toMatchObject({
+    delivery: 'failed',
+    retry: false,
+    meta: 'Not delivered. The conversation had ended.',
+  });
+});
+
+test('notes are sentences, and those of a newer version are passed over', () => {
+  const note = (seq: number, content: object) =>
+    message(seq, '', { author: { kind: 'system' }, content: { kind: 'note', ...content } as never });
+  const list = rows(
+    [note(1, { note: 'operator_joined', name: 'Ines Duarte' }), note(2, { note: 'unknown' }), note(3, { note: 'ended_by_operator' })],
+    [],
+    'Ines Duarte',
+  );
+  expect(list.filter((row) => row.author === 'system').map((row) => row.text)).toEqual([
+    'Ines Duarte joined the chat',
+    'Ines Duarte ended the conversation.',
+  ]);
+});

@@ -1,0 +1,41 @@
+/** Things of the wire, made for tests. */
+import type { ClientSession, Joined, Message } from '../src/wire';
+
+export const EPOCH = '0197aaaa-0000-7000-8000-000000000001';
+
+export function session(change: Partial<ClientSession> = {}): ClientSession {
+  return {
+    id: 's1',
+    state: 'offered',
+    company: 'Northlight Rail',
+    operator: { display_name: 'Ines Duarte', available: true },
+    client_name: 'Anna',
+    created_at: 1_750_000_000_000,
+    ended_at: null,
+    ended_by: null,
+    ...change,
+  };
+}
+
+export function message(seq: number, text: string, change: Partial<Message> = {}): Message {
+  return {
+    id: `m${seq}`,
+    session_id: 's1',
+    author: { kind: 'operator', id: 'o1', name: 'Ines Duarte' },
+    content: { kind: 'text', text },
+    sent_at: 1_750_000_000_000 + seq * 1000,
+    seq,
+    ...change,
+  };
+}
+
+export function joined(messages: Message[], change: Partial<Joined> = {}): Joined {
+  return {
+    join_id: 'j1',
+    epoch: EPOCH,
+    seq: 100,
+    session: session(),
+    messages: { messages, more: false },
+    ...change,
+  };
+}

@@ -1,0 +1,179 @@
+/** Things of which tests and pretended screens are made. */
+
+import type { Account, Content, InvitationView, MessageView, SessionView, Settings, Snapshot } from "$types";
+import { qr } from "./fake";
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+export const settings: Settings = {
+  theme: "system",
+  language: "en",
+  popup_waiting: true,
+  sound_waiting: true,
+  popup_message: true,
+  sound_message: true,
+  volume: 0.8,
+};
+
+export function account(change: Partial<Account> = {}): Account {
+  return {
+    me: {
+      id: "ines",
+      username: "ines.duarte",
+      display_name: "Ines Duarte",
+      role: "operator",
+      status: { kind: "online" },
+      status_since: Date.now() - HOUR,
+    },
+    company: "Northlight Rail",
+    server: "chat.northlight.example",
+    local: false,
+    clock_offset_ms: 0,
+    wait_target_ms: 3 * MINUTE,
+    in_memory_only: false,
+    status_pending: false,
+    ...change,
+  };
+}
+
+const text = (text: string): Content => ({ kind: "text", text });
+
+/** A client who waits since `ago`. */
+export function waiting(id: string, name: string, ago: number, said: string | null, change: Partial<SessionView> = {}): SessionView {
+  const at = Date.now() - ago;
+  return {
+    id,
+    place: { kind: "waiting" },
+    client: { id: `client-${id}`, name, language: "en", browser: "Firefox 151", system: "Android 16" },
+    channel: "web_chat",
+    invited: true,
+    label: null,
+    queued_at: at,
+    accepted_at: null,
+    ended_by: null,
+    last: said === null ? null : { author: { kind: "client" }, content: text(said) },
+    last_at: at,
+    unread: said === null ? 0 : 1,
+    ...change,
+  };
+}
+
+/** A conversation of mine in which something happened `ago`. */
+export function mine(id: string, name: string, ago: number, said: string, change: Partial<SessionView> = {}): SessionView {
+  const at = Date.now() - ago;
+  return waiting(id, name, ago, said, {
+    place: { kind: "mine" },
+    queued_at: at - 14 * MINUTE,
+    accepted_at: at - 13 * MINUTE,
+    unread: 0,
+    ...change,
+  });
+}
+
+/** A message written `ago`. */
+export function message(
+  id: string,
+  sessionId: string,
+  by: "client" | "me" | "system",
+  content: string | Content,
+  ago: number,
+  change: Partial<MessageView> = {},
+): MessageView {
+  const at = Date.now() - ago;
+  return {
+    id,
+    session_id: sessionId,
+    author: by === "me" ? { kind: "operator", id: "ines", name: "Ines Duarte" } : { kind: by },
+    content: typeof content === "string" ? text(content) : content,
+    at,
+    order: at,
+    delivery: { kind: "sent" },
+    ...change,
+  };
+}
+
+/** An invitation made `ago` that is valid for `left` more. */
+export function invitation(id: string, label: string | null, ago: number, left: number, change: Partial<InvitationView> = {}): InvitationView {
+  const state = change.state ?? "unused";
+  return {
+    invitation: {
+      id,
+      operator_id: "ines",
+      url: `https://chat.northlight.example/i/${id}-vN8xMVX9hTfE4rLbWcA`,
+      label,
+      created_at: Date.now() - ago,
+      valid_until: Date.now() + left,
+      session_id: null,
+      session_open: state === "in_use",
+      state,
+    },
+    state,
+    qr: qr(),
+    ...change,
+  };
+}
+
+/** Nobody is signed in. */
+export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    connection: { kind: "signed_out" },
+    account: null,
+    settings,
+    sessions: [],
+    invitations: [],
+    current: null,
+    messages: [],
+    last_sign_in: { address: "", username: "" },
+    ...change,
+  };
+}
+
+/** Signed in, and nothing happens. */
+export function signedIn(change: Partial<Snapshot> = {}): Snapshot {
+  return signedOut({ connection: { kind: "connected" }, account: account(), ...change });
+}
+
+/** An ordinary moment of an ordinary day. */
+export function workday(change: Partial<Snapshot> = {}): Snapshot {
+  return signedIn({
+    sessions: [
+      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: { id: "c1", name: "Tomasz Zieliński", language: "pl-PL", browser: "Chrome 156", system: "Windows 11" } }),
+      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: { id: "c2", name: "Leila Haddad", language: "fr", browser: "Safari 26", system: "iOS 26" } }),
+      waiting("nobody", "", 18 * SECOND, null),
+      mine("anna", "Anna Lindqvist", MINUTE, "Great, how much is the bike?", { label: "Seat reservations" }),
+      mine("omar", "Omar Haddad", 2 * MINUTE, "Is the window seat still free?", { unread: 2 }),
+      mine("yuki", "Yuki Tanaka", 21 * MINUTE, "Your ticket is on its way", { last: { author: { kind: "operator", id: "ines", name: "Ines Duarte" }, content: text("Your ticket is on its way") } }),
+      mine("marek", "Marek Novák", 34 * MINUTE, "Thanks, bye", { ended_by: "client" }),
+    ],
+    invitations: [
+      invitation("goth", "Gothenburg workshop", 3 * MINUTE, 8 * HOUR),
+      invitation("okafor", "Mr Okafor, group fare", 20 * MINUTE, 42 * MINUTE),
+      invitation("seat", "Seat reservations", HOUR, 23 * HOUR, { state: "in_use", invitation: { ...invitation("seat", "Seat reservations", HOUR, 23 * HOUR).invitation, session_id: "anna", session_open: true, state: "in_use" } }),
+      invitation("press", "Press day", 26 * HOUR, HOUR, { state: "used" }),
+      invitation("none", null, 50 * HOUR, -26 * HOUR, { state: "expired" }),
+    ],
+    current: { session_id: "anna", draft: "", more: false, loading: false },
+    messages: [
+      message("m1", "anna", "system", { kind: "note", note: "operator_joined", name: "Ines Duarte" }, 14 * MINUTE),
+      message("m2", "anna", "client", "Hi! I booked two seats for Friday, but they are in different coaches. Could you move us together?", 13 * MINUTE),
+      message("m3", "anna", "me", "Hello Anna, of course. Let me look at the 14:05 to Gothenburg.", 12 * MINUTE),
+      message("m4", "anna", "client", "Yes, that one.", 11 * MINUTE),
+      message("m5", "anna", "client", "It is booking NL-48213, see https://northlight.example/bookings/NL-48213.", 11 * MINUTE - 20 * SECOND),
+      message("m6", "anna", "me", "I can offer seats 41 and 42 in coach 6, side by side at a window. Shall I take them?", 9 * MINUTE),
+      message("m7", "anna", "client", "Perfect! And can I take my bike?", 7 * MINUTE),
+      message("m8", "anna", "me", "Yes, there is a bike space in coach 7.", 6 * MINUTE),
+      message("m9", "anna", "me", "I have added bike space 3 to your booking.", 5 * MINUTE, { delivery: { kind: "failed", error: { code: "unavailable", args: {}, retry: { kind: "later" }, message: "" } } }),
+      message("m10", "anna", "client", "Great, how much is the bike?", 4 * MINUTE),
+      message("m11", "anna", "me", "Nine euros.", MINUTE, { delivery: { kind: "sending" }, order: Date.now() + HOUR }),
+      message("m20", "tomasz", "client", "Dzień dobry, mój pociąg został odwołany", 3 * MINUTE),
+      message("m21", "marek", "me", "Your refund will arrive within a week.", 36 * MINUTE),
+      message("m22", "marek", "client", "Thanks, bye", 35 * MINUTE),
+      message("m23", "marek", "system", { kind: "note", note: "ended_by_client" }, 34 * MINUTE),
+      message("m24", "omar", "client", "Is the window seat still free?", 2 * MINUTE),
+    ],
+    last_sign_in: { address: "chat.northlight.example", username: "ines.duarte" },
+    ...change,
+  });
+}

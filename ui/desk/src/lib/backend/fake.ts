@@ -1,0 +1,263 @@
+/** A pretended program, in memory: for tests, and for looking at screens in a plain browser. Not part of the built window. */
+
+import type {
+  ApiError,
+  Change,
+  Content,
+  ErrorCode,
+  InvitationView,
+  MessageView,
+  SessionView,
+  Snapshot,
+} from "$types";
+import type { Backend } from "./index";
+
+/** Something the window asked for. */
+export interface Asked {
+  command: keyof Backend;
+  args: unknown[];
+}
+
+/** An error as Rust would send it. */
+export function apiError(code: ErrorCode, args: Record<string, string> = {}): ApiError {
+  return { code, args, retry: { kind: "never" }, message: `pretended ${code}` };
+}
+
+export class FakeBackend implements Backend {
+  /** Everything asked so far, in order. */
+  readonly asked: Asked[] = [];
+  /** Commands that fail, with what. */
+  readonly failing = new Map<keyof Backend, ApiError>();
+  /** What signing in leads to. */
+  afterSignIn: Snapshot | null = null;
+  /** A message typed here is acknowledged at once. */
+  acknowledges = true;
+  /** The pages of older messages still to load, newest page first. */
+  olderPages: MessageView[][] = [];
+  snapshot: Snapshot;
+
+  #listener: ((changes: Change[]) => void) | null = null;
+  #minted = 0;
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Tells the window something, and keeps it. */
+  send(...changes: Change[]): void {
+    for (const change of changes) this.#keep(change);
+    this.#listener?.(changes);
+  }
+
+  async subscribe(onChange: (changes: Change[]) => void): Promise<Snapshot> {
+    await this.#ask("subscribe");
+    this.#listener = onChange;
+    return structuredClone(this.snapshot);
+  }
+
+  async checkServer(address: string) {
+    await this.#ask("checkServer", address);
+    return { address, company: "Northlight Rail", encrypted: !/^(localhost|127\.)/.test(address) };
+  }
+
+  async signIn(request: { username: string; address: string; password: string }) {
+    await this.#ask("signIn", request);
+    this.#enter();
+  }
+
+  async tryHere() {
+    await this.#ask("tryHere");
+    this.#enter();
+  }
+
+  async signOut() {
+    await this.#ask("signOut");
+    this.send({ slice: "account", value: null }, { slice: "connection", value: { kind: "signed_out" } });
+  }
+
+  async setStatus(status: { kind: "online" | "away" }) {
+    await this.#ask("setStatus", status);
+    const { account } = this.snapshot;
+    if (account) this.send({ slice: "account", value: { ...account, me: { ...account.me, status } } });
+  }
+
+  async createInvitation(request: { valid_for_ms: number; label: string | null }) {
+    await this.#ask("createInvitation", request);
+    const id = this.#mint("invitation");
+    const now = Date.now();
+    const view: InvitationView = {
+      invitation: {
+        id,
+        operator_id: this.snapshot.account?.me.id ?? "",
+        url: `https://chat.northlight.example/i/q7KQ2vN8xMVX9hTfE4rLbWcA${this.#minted}`,
+        label: request.label,
+        created_at: now,
+        valid_until: now + request.valid_for_ms,
+        session_id: null,
+        session_open: false,
+        state: "unused",
+      },
+      state: "unused",
+      qr: qr(),
+    };
+    this.send({ slice: "invitation", id, value: view });
+    return view;
+  }
+
+  async accept(sessionId: string) {
+    await this.#ask("accept", sessionId);
+    this.#change(sessionId, { place: { kind: "mine" }, accepted_at: Date.now(), last_at: Date.now() });
+    await this.openConversation(sessionId);
+  }
+
+  async endSession(sessionId: string) {
+    await this.#ask("endSession", sessionId);
+    const changes: Change[] = [{ slice: "session", id: sessionId, value: null }];
+    if (this.snapshot.current?.session_id === sessionId) changes.unshift({ slice: "current", value: null });
+    this.send(...changes);
+  }
+
+  async openConversation(sessionId: string) {
+    await this.#ask("openConversation", sessionId);
+    const messages = this.snapshot.messages.filter((message) => message.session_id === sessionId);
+    this.#change(sessionId, { unread: 0 });
+    this.send(
+      { slice: "current", value: { session_id: sessionId, draft: "", more: false, loading: false } },
+      ...messages.map((value): Change => ({ slice: "message", id: value.id, value })),
+    );
+  }
+
+  async showHome() {
+    await this.#ask("showHome");
+    this.send({ slice: "current", value: null });
+  }
+
+  async loadOlder() {
+    await this.#ask("loadOlder");
+    const { current } = this.snapshot;
+    const page = this.olderPages.shift();
+    if (!current || !page) return;
+    this.send(
+      ...page.map((value): Change => ({ slice: "message", id: value.id, value })),
+      { slice: "current", value: { ...current, more: this.olderPages.length > 0 } },
+    );
+  }
+
+  async sendMessage(sessionId: string, text: string) {
+    await this.#ask("sendMessage", sessionId, text);
+    const id = this.#mint("message");
+    const me = this.snapshot.account?.me;
+    const now = Date.now();
+    const content: Content = { kind: "text", text };
+    const author = { kind: "operator" as const, id: me?.id ?? "", name: me?.display_name ?? "" };
+    const value: MessageView = { id, session_id: sessionId, author, content, at: now, order: now, delivery: { kind: "sending" } };
+    this.send({ slice: "message", id, value });
+    this.#change(sessionId, { last: { author, content }, last_at: now });
+    if (this.acknowledges) this.send({ slice: "message", id, value: { ...value, delivery: { kind: "sent" } } });
+    return id;
+  }
+
+  async retryMessage(messageId: string) {
+    await this.#ask("retryMessage", messageId);
+    const value = this.snapshot.messages.find((message) => message.id === messageId);
+    if (value) this.send({ slice: "message", id: messageId, value: { ...value, delivery: { kind: "sent" } } });
+  }
+
+  async discardMessage(messageId: string) {
+    await this.#ask("discardMessage", messageId);
+    this.send({ slice: "message", id: messageId, value: null });
+  }
+
+  async saveDraft(sessionId: string, text: string) {
+    await this.#ask("saveDraft", sessionId, text);
+  }
+
+  async setSettings(settings: Snapshot["settings"]) {
+    await this.#ask("setSettings", settings);
+    this.send({ slice: "settings", value: settings });
+  }
+
+  async reconnectNow() {
+    await this.#ask("reconnectNow");
+    this.send({ slice: "connection", value: { kind: "connected" } });
+  }
+
+  async openUrl(url: string) {
+    await this.#ask("openUrl", url);
+  }
+
+  #enter(): void {
+    const after = this.afterSignIn;
+    if (!after) return;
+    this.send(
+      { slice: "account", value: after.account },
+      { slice: "connection", value: after.connection },
+      ...after.sessions.map((value): Change => ({ slice: "session", id: value.id, value })),
+      ...after.invitations.map((value): Change => ({ slice: "invitation", id: value.invitation.id, value })),
+    );
+  }
+
+  async #ask(command: keyof Backend, ...args: unknown[]): Promise<void> {
+    // A Svelte proxy is no plain value; what goes over the border is.
+    this.asked.push({ command, args: JSON.parse(JSON.stringify(args)) as unknown[] });
+    const error = this.failing.get(command);
+    if (error) throw error;
+  }
+
+  #change(sessionId: string, change: Partial<SessionView>): void {
+    const session = this.snapshot.sessions.find((one) => one.id === sessionId);
+    if (session) this.send({ slice: "session", id: sessionId, value: { ...session, ...change } });
+  }
+
+  #mint(what: string): string {
+    return `${what}-minted-${++this.#minted}`;
+  }
+
+  #keep(change: Change): void {
+    const s = this.snapshot;
+    switch (change.slice) {
+      case "connection":
+        s.connection = change.value;
+        break;
+      case "account":
+        s.account = change.value;
+        break;
+      case "settings":
+        s.settings = change.value;
+        break;
+      case "current":
+        s.current = change.value;
+        break;
+      case "session":
+        s.sessions = replaced(s.sessions, change.id, change.value, (one) => one.id);
+        break;
+      case "invitation":
+        s.invitations = replaced(s.invitations, change.id, change.value, (one) => one.invitation.id);
+        break;
+      case "message":
+        s.messages = replaced(s.messages, change.id, change.value, (one) => one.id);
+        break;
+    }
+  }
+}
+
+function replaced<T>(list: T[], id: string, value: T | null, idOf: (one: T) => string): T[] {
+  const rest = list.filter((one) => idOf(one) !== id);
+  return value === null ? rest : [...rest, value];
+}
+
+/** Something that looks like a QR code and is none. */
+export function qr(size = 33): boolean[][] {
+  const eye = (x: number, y: number, left: number, top: number) => {
+    const far = Math.max(Math.abs(x - left - 3), Math.abs(y - top - 3));
+    return far === 3 || far <= 1;
+  };
+  return Array.from({ length: size }, (_, y) =>
+    Array.from({ length: size }, (_, x) => {
+      if (x < 8 && y < 8) return x < 7 && y < 7 && eye(x, y, 0, 0);
+      if (x >= size - 8 && y < 8) return x >= size - 7 && y < 7 && eye(x, y, size - 7, 0);
+      if (x < 8 && y >= size - 8) return x < 7 && y >= size - 7 && eye(x, y, 0, size - 7);
+      return (x * 7 + y * 13 + ((x * y) % 5) * 3) % 4 < 2;
+    }),
+  );
+}
