@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "set_settings",
     "reconnect_now",
     "open_url",
+    "leave",
 ];
 
 fn main() {

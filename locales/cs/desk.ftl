@@ -51,6 +51,9 @@ log-out-text = { $count ->
     [few] { $count } konverzace jsou ještě otevřené. Počkají, než se znovu přihlásíte.
    *[other] { $count } konverzací je ještě otevřených. Počkají, než se znovu přihlásíte.
 }
+leave-title = Opravdu ukončit Deskbell?
+leave-text = Konverzace jsou ještě otevřené. Dokud Deskbell znovu nespustíte, klienti vás nezastihnou.
+leave-confirm = Ukončit
 
 ## Spojení
 

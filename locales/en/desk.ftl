@@ -50,6 +50,9 @@ log-out-text = { $count ->
     [one] One conversation is still open. It waits for you until you sign in again.
    *[other] { $count } conversations are still open. They wait for you until you sign in again.
 }
+leave-title = Quit Deskbell now?
+leave-text = Conversations are still open. Clients who write will not reach you until you start Deskbell again.
+leave-confirm = Quit
 
 ## Connection
 

@@ -6,7 +6,7 @@ use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInR
 use deskbell_protocol::{ApiError, CreateInvitation, MessageId, SessionId, Status};
 use tauri::ipc::Channel;
 use tauri::plugin::{Builder, TauriPlugin};
-use tauri::{State, Wry};
+use tauri::{AppHandle, State, Wry};
 
 use crate::Shell;
 
@@ -37,6 +37,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
             set_settings,
             reconnect_now,
             open_url,
+            leave,
         ])
         .build()
 }
@@ -136,4 +137,9 @@ fn reconnect_now(shell: TheShell<'_>) {
 #[tauri::command]
 fn open_url(url: String) -> Answer<()> {
     crate::links::open_outside(&url)
+}
+
+#[tauri::command]
+fn leave(app: AppHandle) {
+    crate::leave(app);
 }

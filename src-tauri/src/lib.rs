@@ -39,24 +39,37 @@ pub(crate) struct Shell {
     texts: Arc<Texts>,
     tray: Mutex<Option<Tray>>,
     known: Mutex<Option<Known>>,
-    window_follower: Mutex<Option<JoinHandle<()>>>,
+    window: Mutex<Option<FollowingWindow>>,
+}
+
+/// The window that draws, once it asked to.
+struct FollowingWindow {
+    changes: Channel<Vec<Change>>,
+    task: JoinHandle<()>,
 }
 
 impl Shell {
     /// Gives the window everything at once and every change from then on. A page that was loaded anew takes over.
     fn follow_window(&self, window: Channel<Vec<Change>>) -> Snapshot {
         let (snapshot, mut changes) = self.desk.subscribe();
-        let follower = tauri::async_runtime::handle().inner().spawn(async move {
+        let channel = window.clone();
+        let task = tauri::async_runtime::handle().inner().spawn(async move {
             while let Some(changes) = changes.recv().await {
                 if window.send(changes).is_err() {
                     break;
                 }
             }
         });
-        if let Some(former) = lock(&self.window_follower).replace(follower) {
-            former.abort();
+        if let Some(former) = lock(&self.window).replace(FollowingWindow { changes: channel, task }) {
+            former.task.abort();
         }
         snapshot
+    }
+
+    /// Has the window ask whether to leave open conversations; false when there are none, or no window to ask.
+    fn ask_before_leaving(&self) -> bool {
+        let open = lock(&self.known).as_ref().is_some_and(Known::has_conversations);
+        open && lock(&self.window).as_ref().is_some_and(|window| window.changes.send(vec![Change::LeaveAsked]).is_ok())
     }
 
     /// Starts the server inside the program and signs in to it.
@@ -151,7 +164,7 @@ fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std:
         texts,
         tray: Mutex::new(None),
         known: Mutex::new(None),
-        window_follower: Mutex::new(None),
+        window: Mutex::new(None),
     });
     app.manage(Arc::clone(&shell));
     if tray_host::library_present() {
@@ -211,8 +224,18 @@ async fn demonstrate(shell: &Shell) -> Result<String, ApiError> {
     Ok(shell.desk.create_invitation(request).await?.invitation.url)
 }
 
-/// Ends the program after everything is on disk.
+/// Ends the program, but asks first while conversations are open.
 pub(crate) fn quit(app: AppHandle) {
+    let shell = Arc::clone(&app.state::<Arc<Shell>>());
+    if shell.ask_before_leaving() {
+        window::raise(&app);
+    } else {
+        leave(app);
+    }
+}
+
+/// Ends the program after everything is on disk.
+pub(crate) fn leave(app: AppHandle) {
     tauri::async_runtime::spawn(async move {
         let shell = Arc::clone(&app.state::<Arc<Shell>>());
         shell.desk.stop().await;

@@ -1,9 +1,10 @@
 //! The tray: its icon's shape tells status and connection, its menu holds the statuses, the queue, open and quit. A menu once
 //! set is changed item by item, never replaced: on Linux the old one would stay.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use deskbell_desk::view::{Account, Change, Connection, Place, Snapshot};
+use deskbell_desk::view::{Account, Change, Connection, Place, SessionView, Snapshot};
 use deskbell_desk::Desk;
 use deskbell_protocol::{SessionId, Status};
 use tauri::image::Image;
@@ -51,19 +52,24 @@ pub enum Shape {
 pub struct Known {
     connection: Connection,
     status: Option<Status>,
-    waiting: std::collections::HashSet<SessionId>,
+    waiting: HashSet<SessionId>,
+    mine: HashSet<SessionId>,
 }
 
 impl Known {
     /// From the desk's snapshot.
     #[must_use]
     pub fn new(snapshot: &Snapshot) -> Self {
-        let waits = |place: &Place| matches!(place, Place::Waiting | Place::Accepting);
-        Self {
+        let mut known = Self {
             connection: snapshot.connection.clone(),
             status: status(snapshot.account.as_ref()),
-            waiting: snapshot.sessions.iter().filter(|it| waits(&it.place)).map(|it| it.id).collect(),
+            waiting: HashSet::new(),
+            mine: HashSet::new(),
+        };
+        for session in &snapshot.sessions {
+            known.place(session.id, Some(session));
         }
+        known
     }
 
     /// Takes a change of the desk.
@@ -74,18 +80,28 @@ impl Known {
                 self.status = status(value.as_ref());
                 if value.is_none() {
                     self.waiting.clear();
+                    self.mine.clear();
                 }
             }
-            Change::Session { id, value } => match value.as_ref().map(|session| &session.place) {
-                Some(Place::Waiting | Place::Accepting) => {
-                    self.waiting.insert(*id);
-                }
-                _ => {
-                    self.waiting.remove(id);
-                }
-            },
+            Change::Session { id, value } => self.place(*id, value.as_ref()),
             _ => {}
         }
+    }
+
+    /// Whether the operator is in the middle of a conversation.
+    #[must_use]
+    pub fn has_conversations(&self) -> bool {
+        !self.mine.is_empty()
+    }
+
+    fn place(&mut self, id: SessionId, session: Option<&SessionView>) {
+        self.waiting.remove(&id);
+        self.mine.remove(&id);
+        match session.map(|session| (&session.place, session.ended_by)) {
+            Some((Place::Waiting | Place::Accepting, _)) => self.waiting.insert(id),
+            Some((Place::Mine, None)) => self.mine.insert(id),
+            _ => false,
+        };
     }
 
     /// What to show.
@@ -205,7 +221,7 @@ mod tests {
 
     fn known(connection: Connection, status: Option<Status>, waiting: usize) -> Known {
         let waiting = (0..waiting).map(|_| SessionId(uuid::Uuid::now_v7())).collect();
-        Known { connection, status, waiting }
+        Known { connection, status, waiting, mine: HashSet::new() }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use deskbell_desk::view::Theme;
+use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
@@ -29,10 +30,10 @@ pub fn build(app: &tauri::App, shell: &Arc<Shell>, hidden: bool) -> tauri::Resul
         .min_inner_size(960.0, 600.0)
         .theme(theme)
         .background_color(if theme == Some(tauri::Theme::Dark) { DARK_GROUND } else { LIGHT_GROUND })
-        .zoom_hotkeys_enabled(true)
         .enable_clipboard_access()
         // The page is ours alone: it is never led anywhere else.
         .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url))
+        .on_new_window(|_, _| NewWindowResponse::Deny)
         .visible(!hidden)
         .build()?;
     let (shell, app) = (Arc::clone(shell), app.handle().clone());

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use deskbell_testkit::{
-    Browser, ClientPage, Database, DeskWindow, ENTER, Notification, Page, ScreenSize, Somebody, Stage, WindowState,
+    Browser, ClientPage, Database, DeskWindow, ENTER, ESCAPE, Notification, Page, ScreenSize, Somebody, Stage, WindowState,
     wait,
 };
 
@@ -86,6 +86,7 @@ impl Scene<'_> {
         self.talk(&client).await;
         self.message_while_looking_elsewhere(&client).await;
         self.reload(&client).await;
+        self.asks_before_quitting().await;
         self.end(&client).await;
         self.what_is_stored().await;
         self.close_to_tray_and_quit().await;
@@ -196,6 +197,17 @@ impl Scene<'_> {
         desk.press(&[ENTER]).await;
         client.wait_text("messages", "Seats 41 and 42 are yours.").await;
         teller.saw("The client reloaded the page and was back in the same conversation");
+    }
+
+    async fn asks_before_quitting(&self) {
+        let Self { stage, desk, teller, .. } = self;
+        stage.tray().choose("Quit").await;
+        desk.wait_for("leave-confirm").await;
+        teller.picture(desk, "leave").await;
+        desk.press(&[ESCAPE]).await;
+        desk.wait_gone("leave-confirm").await;
+        assert!(desk.is_running(), "the program must go on");
+        teller.saw("She chose Quit in the tray by mistake: the window asked, since a conversation was open, and she stayed");
     }
 
     async fn end(&self, client: &ClientPage) {

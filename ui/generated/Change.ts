@@ -45,7 +45,7 @@ value: InvitationView | null, } | { "slice": "current",
 /**
  * The new value, or Home.
  */
-value: ConversationView | null, } | { "slice": "message", 
+value: ConversationView | null, } | { "slice": "leave_asked" } | { "slice": "message", 
 /**
  * Which.
  */

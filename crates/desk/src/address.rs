@@ -79,7 +79,11 @@ mod tests {
         assert_eq!(parsed("desk.example.com").as_deref(), Ok("https://desk.example.com"));
         assert_eq!(parsed(" desk.example.com:8443/ ").as_deref(), Ok("https://desk.example.com:8443"));
         assert_eq!(parsed("example.com/support").as_deref(), Ok("https://example.com/support"), "a path may be needed");
-        assert_eq!(parsed("localhost:7070").as_deref(), Ok("http://localhost:7070"), "this computer has no certificate");
+        assert_eq!(
+            parsed("localhost:7070").as_deref(),
+            Ok("http://localhost:7070"),
+            "this computer has no certificate"
+        );
         assert_eq!(parsed("127.0.0.1:7070").as_deref(), Ok("http://127.0.0.1:7070"));
         assert_eq!(parsed("[::1]:7070").as_deref(), Ok("http://[::1]:7070"));
     }

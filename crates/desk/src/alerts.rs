@@ -152,5 +152,4 @@ impl Alerts {
 }
 
 #[cfg(test)]
-#[path = "alerts_tests.rs"]
 mod tests;

@@ -1,10 +1,14 @@
 //! Asking the server: one typed function a request, and every way it can fail mapped to a code.
 
-use std::{error::Error as _, sync::{Arc, PoisonError, RwLock}, time::Duration};
+use std::{
+    error::Error as _,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use deskbell_protocol::{
-    ApiError, CreateInvitation, ErrorCode, Info, Invitation, InvitationId, Message, MessageId, Messages, Operator, PROTOCOL,
-    SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status, Workspace,
+    ApiError, CreateInvitation, ErrorCode, Info, Invitation, InvitationId, Message, MessageId, Messages, Operator,
+    PROTOCOL, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status, Workspace,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -141,7 +145,12 @@ impl Api {
     }
 
     /// Sends once; the outbox repeats.
-    pub(crate) async fn send_message(&self, session: SessionId, id: MessageId, text: &str) -> Result<Message, ApiError> {
+    pub(crate) async fn send_message(
+        &self,
+        session: SessionId,
+        id: MessageId,
+        text: &str,
+    ) -> Result<Message, ApiError> {
         let path = format!("/v1/sessions/{session}/messages/{id}");
         ask(self.request(Method::PUT, &path).json(&SendMessage { text: text.to_owned() })).await
     }
@@ -270,11 +279,12 @@ fn of_transport(error: &reqwest::Error) -> ApiError {
     ApiError::later(ErrorCode::ServerUnreachable, describe(error))
 }
 
-/// rustls hides inside an I/O error, whose `source` skips what it holds.
+/// rustls hides inside I/O errors, one in another, whose `source` skips what they hold.
 fn certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
-    let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    let tls = held.and_then(|held| held.downcast_ref::<rustls::Error>()).or_else(|| error.downcast_ref::<rustls::Error>());
-    matches!(tls, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
+    if let Some(held) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        return certificate_refused(held);
+    }
+    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
 }
 
 /// The error and its causes, without the address.
@@ -301,6 +311,7 @@ mod tests {
     fn a_certificate_that_is_not_trusted_is_told_apart() {
         let hidden = std::io::Error::other(rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer));
         assert!(certificate_refused(&hidden), "rustls is found inside an I/O error");
+        assert!(certificate_refused(&std::io::Error::other(hidden)), "and deeper");
         let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
         assert!(!certificate_refused(&refused), "nothing listens: that is not the certificate's fault");
     }

@@ -52,7 +52,9 @@ impl Core {
             match action {
                 Action::Show(popup) => self.notifier.show(popup),
                 Action::Withdraw(id) => self.notifier.withdraw(id),
-                Action::Play { session_id, sound, volume, repeat } => self.sounds.play(session_id, sound, volume, repeat),
+                Action::Play { session_id, sound, volume, repeat } => {
+                    self.sounds.play(session_id, sound, volume, repeat)
+                }
                 Action::Stop(id) => self.sounds.stop(id),
             }
         }

@@ -84,7 +84,9 @@ impl Database {
             let mut transaction = pool.begin().await?;
             sqlx::raw_sql(*migration).execute(&mut *transaction).await?;
             // A pragma takes no parameters; `at` is a number from the list above.
-            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {at}"))).execute(&mut *transaction).await?;
+            sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA user_version = {at}")))
+                .execute(&mut *transaction)
+                .await?;
             transaction.commit().await?;
         }
         Ok(Self(pool))
@@ -107,7 +109,8 @@ impl Database {
 
     /// What the account left here. What cannot be understood any more is passed over.
     pub(crate) async fn kept(&self, account: AccountId) -> Result<Kept, DatabaseError> {
-        let outbox = sqlx::query("SELECT * FROM outbox WHERE account = ? ORDER BY place").bind(account.0).fetch_all(&self.0);
+        let outbox =
+            sqlx::query("SELECT * FROM outbox WHERE account = ? ORDER BY place").bind(account.0).fetch_all(&self.0);
         let outbox = outbox.await?.iter().filter_map(item).collect();
         let drafts = sqlx::query("SELECT * FROM draft WHERE account = ?").bind(account.0).fetch_all(&self.0).await?;
         let drafts = drafts.iter().filter_map(|row| Some((session_id(row)?, row.get("text")))).collect();
@@ -174,9 +177,16 @@ impl Database {
     }
 
     /// Keeps what the operator has begun to write; an empty text is forgotten.
-    pub(crate) async fn set_draft(&self, account: AccountId, session: SessionId, text: &str) -> Result<(), DatabaseError> {
+    pub(crate) async fn set_draft(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        text: &str,
+    ) -> Result<(), DatabaseError> {
         let query = if text.is_empty() {
-            sqlx::query("DELETE FROM draft WHERE account = ? AND session_id = ?").bind(account.0).bind(session.to_string())
+            sqlx::query("DELETE FROM draft WHERE account = ? AND session_id = ?")
+                .bind(account.0)
+                .bind(session.to_string())
         } else {
             sqlx::query("INSERT INTO draft (account, session_id, text) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text")
                 .bind(account.0)
@@ -188,7 +198,12 @@ impl Database {
     }
 
     /// Keeps how many of a client's messages were read; it only grows.
-    pub(crate) async fn set_read(&self, account: AccountId, session: SessionId, count: u32) -> Result<(), DatabaseError> {
+    pub(crate) async fn set_read(
+        &self,
+        account: AccountId,
+        session: SessionId,
+        count: u32,
+    ) -> Result<(), DatabaseError> {
         sqlx::query(
             "INSERT INTO read_mark (account, session_id, client_messages) VALUES (?, ?, ?)
              ON CONFLICT DO UPDATE SET client_messages = max(client_messages, excluded.client_messages)",
@@ -202,7 +217,11 @@ impl Database {
     }
 
     /// Keeps the snapshot, or forgets it.
-    pub(crate) async fn set_snapshot(&self, account: AccountId, snapshot: Option<&Workspace>) -> Result<(), DatabaseError> {
+    pub(crate) async fn set_snapshot(
+        &self,
+        account: AccountId,
+        snapshot: Option<&Workspace>,
+    ) -> Result<(), DatabaseError> {
         sqlx::query("UPDATE account SET snapshot = ? WHERE id = ?")
             .bind(snapshot.and_then(|snapshot| serde_json::to_string(snapshot).ok()))
             .bind(account.0)
@@ -253,7 +272,8 @@ mod tests {
     #[tokio::test]
     async fn everything_survives_and_nobody_gets_what_is_anothers() {
         let folder = tempfile::tempdir().unwrap();
-        let (session, first, second) = (SessionId(Uuid::now_v7()), MessageId(Uuid::now_v7()), MessageId(Uuid::now_v7()));
+        let (session, first, second) =
+            (SessionId(Uuid::now_v7()), MessageId(Uuid::now_v7()), MessageId(Uuid::now_v7()));
         {
             let database = Database::open(folder.path()).await.unwrap();
             let ida = database.account("https://a.example", "ida").await.unwrap();

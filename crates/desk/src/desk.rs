@@ -95,11 +95,7 @@ impl Desk {
     pub async fn check_server(&self, address: &str) -> Result<ServerCheck, ApiError> {
         let address = Address::parse(address)?;
         let info = Api::new(address.clone())?.info().await?;
-        Ok(ServerCheck {
-            address: address.as_str().to_owned(),
-            company: info.company,
-            encrypted: address.encrypted(),
-        })
+        Ok(ServerCheck { address: address.as_str().to_owned(), company: info.company, encrypted: address.encrypted() })
     }
 
     /// Signs in and connects in the background. Who was signed in before is not any more.
@@ -338,6 +334,8 @@ impl Desk {
     }
 
     fn in_outbox(&self, id: MessageId) -> Result<Item, ApiError> {
-        self.shared().read(|workspace| workspace.outbox.get(id).cloned()).ok_or_else(|| not_found("message in the outbox"))
+        self.shared()
+            .read(|workspace| workspace.outbox.get(id).cloned())
+            .ok_or_else(|| not_found("message in the outbox"))
     }
 }

@@ -4,8 +4,6 @@
 //! empties the outbox and writes to desk.db. Everything that changes goes through the one lock in `core`, which tells the
 //! window, the desktop and desk.db. What only a desktop can do stands behind [`ports`].
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking"))]
-
 mod address;
 mod alerts;
 mod api;

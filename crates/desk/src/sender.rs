@@ -88,9 +88,8 @@ pub(crate) async fn conversation(shared: &Shared, seat: &Seat) -> Infallible {
     let mut attempt = 0;
     loop {
         changed.mark_unchanged();
-        let open = shared.read(|workspace| {
-            workspace.open.as_ref().filter(|open| !open.complete).map(|open| open.session_id)
-        });
+        let open =
+            shared.read(|workspace| workspace.open.as_ref().filter(|open| !open.complete).map(|open| open.session_id));
         let Some(session) = open else {
             if changed.changed().await.is_err() {
                 std::future::pending::<()>().await;

@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use deskbell_protocol::{
-    Author, Content, Invitation, InvitationId, InvitationState, Message, MessageId, Session, SessionId, SessionState, Source,
-    Timestamp,
+    Author, Content, Invitation, InvitationId, InvitationState, Message, MessageId, Session, SessionId, SessionState,
+    Source, Timestamp,
 };
 use qrcode::{Color, QrCode};
 
 use crate::{
     outbox::Item,
     view::{
-        Account, Change, Connection, ConversationView, Delivery, InvitationView, LastLine, MessageView, Place, SessionView,
-        Settings, Snapshot,
+        Account, Change, Connection, ConversationView, Delivery, InvitationView, LastLine, MessageView, Place,
+        SessionView, Settings, Snapshot,
     },
     workspace::{Signed, Workspace},
 };
@@ -84,7 +84,9 @@ impl Shown {
         }
         self.change_current(workspace, &mut changes);
         if touched.everything {
-            touched.sessions.extend(self.sessions.keys().chain(workspace.sessions.keys()).chain(workspace.taken.keys()));
+            touched
+                .sessions
+                .extend(self.sessions.keys().chain(workspace.sessions.keys()).chain(workspace.taken.keys()));
             touched.invitations.extend(self.invitations.keys().chain(workspace.invitations.keys()));
             touched.messages.extend(self.messages.keys());
             if let Some(open) = &workspace.open {
@@ -119,7 +121,8 @@ impl Shown {
             self.messages.clear();
         }
         // The window is ahead of the draft: a change of that alone is no news to it.
-        let told = |view: &Option<ConversationView>| view.as_ref().map(|view| (view.session_id, view.more, view.loading));
+        let told =
+            |view: &Option<ConversationView>| view.as_ref().map(|view| (view.session_id, view.more, view.loading));
         if told(&self.current) != told(&value) {
             changes.push(Change::Current { value: value.clone() });
         }
@@ -173,14 +176,17 @@ fn current(workspace: &Workspace) -> Option<ConversationView> {
 /// mine too: else it would not be before me.
 pub(crate) fn invited(workspace: &Workspace, session: &Session) -> bool {
     session.source == Source::Invitation
-        && (session.group_id.is_none() || session.invitation_id.is_some_and(|id| workspace.invitations.contains_key(&id)))
+        && (session.group_id.is_none()
+            || session.invitation_id.is_some_and(|id| workspace.invitations.contains_key(&id)))
 }
 
 /// In which list a session stands; none when in neither.
 pub(crate) fn place(workspace: &Workspace, session: &Session) -> Option<Place> {
     match session.state {
         SessionState::Created => None,
-        SessionState::Queued | SessionState::Offered if workspace.accepting.contains(&session.id) => Some(Place::Accepting),
+        SessionState::Queued | SessionState::Offered if workspace.accepting.contains(&session.id) => {
+            Some(Place::Accepting)
+        }
         SessionState::Queued | SessionState::Offered => Some(Place::Waiting),
         SessionState::Active | SessionState::AfterWork | SessionState::Closed => Some(Place::Mine),
     }

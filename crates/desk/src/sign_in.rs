@@ -1,6 +1,6 @@
 //! Signing in, out, and going on after a restart.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use deskbell_protocol::{ApiError, DeviceId, ErrorCode, Operator, SignIn};
 use tokio::task::JoinHandle;
@@ -22,6 +22,9 @@ use crate::{
 
 /// The embedded server's name in desk.db and the keychain: its address may change, what belongs to it stays.
 const LOCAL: &str = "local";
+
+/// How long signing out waits for the server to be told.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// The running supervisor, behind the lock that lets one sign in or out at a time.
 pub(crate) type Running = Option<JoinHandle<()>>;
@@ -113,8 +116,10 @@ pub(crate) async fn sign_out(shared: &Arc<Shared>, running: &mut Running) -> Res
     };
     leave(shared, running, Link::signed_out()).await;
     supervisor::forget(shared, &seat).await;
-    if let Err(error) = seat.api.sign_out().await {
-        tracing::warn!(%error, "the server could not be told of signing out");
+    match tokio::time::timeout(FAREWELL, seat.api.sign_out()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the server could not be told of signing out"),
+        Err(_) => tracing::warn!("the server did not answer to signing out"),
     }
     Ok(())
 }
@@ -171,5 +176,8 @@ fn server_name(address: &Address, local: bool) -> String {
 fn device_name() -> String {
     let named = ["COMPUTERNAME", "HOSTNAME"].into_iter().find_map(|name| std::env::var(name).ok());
     let named = named.or_else(|| std::fs::read_to_string("/etc/hostname").ok());
-    named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(|| std::env::consts::OS.to_owned())
+    named
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| std::env::consts::OS.to_owned())
 }

@@ -241,7 +241,10 @@ mod tests {
         let stopping = ApiError::later(ErrorCode::Unavailable, "stopping");
         let revoked = ApiError::never(ErrorCode::Unauthorized, "revoked");
         assert_eq!(reader.take(FrameFromServer::Error { error: stopping.clone() }), Step::Ended(Ended::Lost(stopping)));
-        assert_eq!(reader.take(FrameFromServer::Error { error: revoked.clone() }), Step::Ended(Ended::Refused(revoked)));
+        assert_eq!(
+            reader.take(FrameFromServer::Error { error: revoked.clone() }),
+            Step::Ended(Ended::Refused(revoked))
+        );
         assert_eq!(reader.take(FrameFromServer::Unknown), Step::Nothing, "a newer server may say more");
     }
 

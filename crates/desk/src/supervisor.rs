@@ -8,9 +8,9 @@ use tokio::{sync::mpsc::unbounded_channel, task::JoinHandle};
 
 use crate::{
     connection::Link,
-    keeper, secrets,
+    keeper,
     seat::Seat,
-    sender,
+    secrets, sender,
     shared::Shared,
     stream::{Ended, Stream, Told, of_error},
 };

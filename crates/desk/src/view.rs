@@ -2,8 +2,8 @@
 //! them in maps and renders; it decides nothing.
 
 use deskbell_protocol::{
-    ApiError, Author, Client, Content, EndedBy, Invitation, InvitationState, MessageId, Operator, SessionId, Channel,
-    InvitationId, Timestamp,
+    ApiError, Author, Channel, Client, Content, EndedBy, Invitation, InvitationId, InvitationState, MessageId,
+    Operator, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -299,6 +299,8 @@ pub enum Change {
         /// The new value, or Home.
         value: Option<ConversationView>,
     },
+    /// The operator asked to end the program while conversations are open: the window asks back whether to.
+    LeaveAsked,
     /// See [`Snapshot::messages`].
     Message {
         /// Which.

@@ -66,7 +66,8 @@ async fn an_answer_that_is_lost_does_not_double_a_message() {
     client.wait_for_message(|message| says(message, "once")).await;
     proxy.cut();
     window.wait_for_loss().await;
-    let on_its_way = |seen: &Snapshot| seen.messages.iter().any(|m| text_of(m) == "once" && m.delivery == Delivery::Sending);
+    let on_its_way =
+        |seen: &Snapshot| seen.messages.iter().any(|m| text_of(m) == "once" && m.delivery == Delivery::Sending);
     assert!(on_its_way(window.look()), "the desk cannot know that the server has it");
     proxy.lose_answers(false);
     proxy.cut();
@@ -242,5 +243,32 @@ async fn a_conversation_opened_offline_is_loaded_when_the_network_is_back() {
     desk.reconnect_now();
     window.wait_for_text("one").await;
     assert_eq!(window.look().connection, Connection::Connected);
+    desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_restored_from_a_backup_is_read_anew() {
+    let mut server = TestServer::start().await;
+    let computer = Computer::new();
+    let (desk, mut window) = computer.signed_in(&server.url(), INES).await;
+    let (mut client, _) = talking(&desk, &mut window, &server.url(), "Jan").await;
+    client.say("before").await.unwrap();
+    window.wait_for_text("before").await;
+    server.stop().await;
+    window.wait_for_loss().await;
+    let file = sqlx::sqlite::SqliteConnectOptions::new().filename(server.data().join("deskbell.db"));
+    let database = sqlx::SqlitePool::connect_with(file).await.unwrap();
+    let epoch = sqlx::query("UPDATE meta SET value = ? WHERE name = 'epoch'").bind(uuid::Uuid::now_v7().to_string());
+    assert_eq!(epoch.execute(&database).await.unwrap().rows_affected(), 1, "the feed begins a new life");
+    database.close().await;
+    server.restart().await;
+    client.say("while nobody listened").await.unwrap();
+    desk.reconnect_now();
+    window.wait_for_text("while nobody listened").await;
+    window.wait_for_connection().await;
+    client.say("after").await.unwrap();
+    window.wait_for_text("after").await;
+    assert_eq!(texts(window.look()), ["before", "while nobody listened", "after"]);
+    assert_eq!(computer.popups(), 1, "what was written meanwhile is alerted for, in one popup");
     desk.stop().await;
 }

@@ -87,9 +87,7 @@ async fn a_token_that_is_void_ends_the_sign_in_and_keeps_the_outbox() {
     assert!(sign_in.header("idempotency-key", key).send().await.unwrap().status().is_success());
     proxy.accept();
     desk.reconnect_now();
-    let ended = |seen: &Snapshot| {
-        matches!(&seen.connection, Connection::Stopped { error } if error.code == ErrorCode::Unauthorized)
-    };
+    let ended = |seen: &Snapshot| matches!(&seen.connection, Connection::Stopped { error } if error.code == ErrorCode::Unauthorized);
     let seen = window.wait_for("the sign-in to end", ended).await;
     assert!(seen.account.is_none() && seen.sessions.is_empty(), "nothing is left in sight");
     assert!(computer.doubles.secrets.is_empty(), "the token is forgotten");

@@ -29,7 +29,10 @@ pub struct NewOperator {
 
 impl std::fmt::Debug for NewOperator {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewOperator").field("username", &self.username).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("NewOperator")
+            .field("username", &self.username)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,9 +8,9 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 
+use crate::ServerError;
 use crate::encoding::{base64_url, readable};
 use crate::sources::{NoRandomness, Sources};
-use crate::ServerError;
 
 /// Each hashing takes 19 MiB and a core: more at once would only hinder each other.
 static HASHING: Semaphore = Semaphore::const_new(2);

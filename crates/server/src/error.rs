@@ -18,7 +18,9 @@ pub enum ServerError {
         source: std::io::Error,
     },
     /// The data folder cannot be made or written.
-    #[error("The folder {folder} cannot be written ({source}). Choose another one with --data, or mend its permissions.")]
+    #[error(
+        "The folder {folder} cannot be written ({source}). Choose another one with --data, or mend its permissions."
+    )]
     FolderNotWritable {
         /// The data folder.
         folder: PathBuf,
@@ -38,7 +40,9 @@ pub enum ServerError {
         known: i64,
     },
     /// The database's structure is not what a known version wrote.
-    #[error("The database {file} is not one that Deskbell made ({reason}). Choose another folder with --data, or restore a backup.")]
+    #[error(
+        "The database {file} is not one that Deskbell made ({reason}). Choose another folder with --data, or restore a backup."
+    )]
     ForeignDatabase {
         /// The database's file.
         file: PathBuf,
@@ -72,7 +76,9 @@ pub enum ServerError {
     #[error("The password must have 8 to 256 characters. Choose another one.")]
     BadPassword,
     /// A public address that is not one.
-    #[error("{0} is not an address that clients can open. Give --public-url as http:// or https:// with a host and nothing after it.")]
+    #[error(
+        "{0} is not an address that clients can open. Give --public-url as http:// or https:// with a host and nothing after it."
+    )]
     BadPublicUrl(String),
     /// The operating system gave no random numbers, or a task could not run.
     #[error("The operating system failed ({0}). Try again; if it stays, restart the computer.")]

@@ -3,6 +3,8 @@
 //! [`Server::start`] runs it on one SQLite database; [`Admin`] does what an administrator does. The way of a write: `api` reads
 //! the request, `commands` decide by `rules` within the writer's transaction, `store` keeps it, `feed` tells those whom it concerns.
 
+#![cfg_attr(test, allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking"))]
+
 mod admin;
 mod api;
 mod auth;

@@ -53,17 +53,15 @@ impl Presence {
     /// Whether a desk of the operator is connected.
     pub(crate) fn is_connected(&self, operator: OperatorId) -> bool {
         let now = Instant::now();
-        self.lock()
-            .get(&operator)
-            .is_some_and(|devices| devices.values().any(|heard| self.is_alive(*heard, now)))
+        self.lock().get(&operator).is_some_and(|devices| devices.values().any(|heard| self.is_alive(*heard, now)))
     }
 
     /// Whether a desk of the operator other than `device` is connected.
     pub(crate) fn is_connected_elsewhere(&self, operator: OperatorId, device: DeviceId) -> bool {
         let now = Instant::now();
-        self.lock().get(&operator).is_some_and(|devices| {
-            devices.iter().any(|(other, heard)| *other != device && self.is_alive(*heard, now))
-        })
+        self.lock()
+            .get(&operator)
+            .is_some_and(|devices| devices.iter().any(|(other, heard)| *other != device && self.is_alive(*heard, now)))
     }
 
     /// Drops leases that ran out. Gives the operators who thereby stopped being connected.

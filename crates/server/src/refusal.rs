@@ -29,6 +29,7 @@ impl Refusal {
     pub(crate) fn into_api(self) -> ApiError {
         match self {
             Self::Said(error) => error,
+            Self::Store(sqlx::Error::PoolClosed) => ApiError::later(ErrorCode::Unavailable, "the server is stopping"),
             Self::Unavailable(reason) => ApiError::later(ErrorCode::Unavailable, reason),
             failure => {
                 tracing::error!(error = %failure, "a request failed");

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+use crate::ServerError;
 use crate::admin::Admin;
 use crate::api::{self, App};
 use crate::auth;
@@ -19,7 +20,6 @@ use crate::feed::Hub;
 use crate::presence::Presence;
 use crate::sources::Sources;
 use crate::store::{Context, Store, sessions};
-use crate::ServerError;
 
 /// Requests and streams get so long to finish when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,8 +55,7 @@ impl Server {
             std::io::ErrorKind::AddrInUse => ServerError::PortInUse(config.listen),
             _ => ServerError::Listen { address: config.listen, source },
         })?;
-        let address =
-            listener.local_addr().map_err(|source| ServerError::Listen { address: config.listen, source })?;
+        let address = listener.local_addr().map_err(|source| ServerError::Listen { address: config.listen, source })?;
         let base_url = public_url.unwrap_or_else(|| format!("http://{address}"));
 
         auth::prepare().await?;
@@ -175,7 +174,8 @@ async fn clean(store: Store, mut stopping: watch::Receiver<bool>) {
 fn checked_url(url: &str) -> Result<String, ServerError> {
     let base = url.trim().trim_end_matches('/');
     let host = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"));
-    let plain = |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace);
+    let plain =
+        |host: &str| !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace);
     if host.is_some_and(plain) { Ok(base.to_owned()) } else { Err(ServerError::BadPublicUrl(url.to_owned())) }
 }
 

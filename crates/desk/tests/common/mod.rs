@@ -113,6 +113,8 @@ fn apply(seen: &mut Snapshot, change: Change) {
             }
             seen.current = value;
         }
+        // Said by the shell, not by the desk.
+        Change::LeaveAsked => {}
         Change::Message { id, value } => put(&mut seen.messages, value, |message| message.id == id),
     }
 }
@@ -157,11 +159,7 @@ impl Computer {
 }
 
 pub fn request(address: &str, who: Somebody) -> SignInRequest {
-    SignInRequest {
-        address: address.to_owned(),
-        username: who.username.to_owned(),
-        password: who.password.to_owned(),
-    }
+    SignInRequest { address: address.to_owned(), username: who.username.to_owned(), password: who.password.to_owned() }
 }
 
 /// An invitation, and a client who joined by it. `server` is where the client reaches it.

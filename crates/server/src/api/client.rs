@@ -63,7 +63,7 @@ pub(super) async fn messages(
     visitor: Visitor,
     Query(page): Query<Page>,
 ) -> Result<Json<Messages>, Failure> {
-    let mut connection = app.store.read().await?;
+    let mut connection = app.store.peek().await?;
     Ok(Json(stored::page(&mut connection, visitor.session, page.before.map(Seq), page.limit).await?))
 }
 

@@ -13,7 +13,6 @@ use super::failure::Failure;
 use crate::auth;
 use crate::store::idempotency::Once;
 use crate::store::operators::{self, Desk};
-use crate::store::joins;
 
 /// Ids and codes in the path.
 #[derive(FromRequestParts)]
@@ -62,7 +61,7 @@ impl FromRequestParts<App> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
-        let found = operators::by_token(&mut *app.store.read().await?, &auth::token_hash(&token)).await?;
+        let found = operators::by_token(&mut *app.store.peek().await?, &auth::token_hash(&token)).await?;
         found.ok_or_else(Failure::unauthorized)
     }
 }
@@ -83,7 +82,7 @@ impl FromRequestParts<App> for Visitor {
             .map_err(|_| Failure::bad_request("the path is not understood"))?;
         let id = params.iter().find(|(name, _)| *name == "join_id").map(|(_, id)| id.parse::<JoinId>());
         let Some(Ok(id)) = id else { return Err(Failure::bad_request("the join id is not a UUID")) };
-        let join = joins::by_id(&mut *app.store.read().await?, id).await?;
+        let join = app.store.join(id).await?;
         let join = join.filter(|join| auth::matches(&secret, &join.secret_hash)).ok_or_else(Failure::unauthorized)?;
         Ok(Self { join: join.id, session: join.session })
     }

@@ -50,10 +50,9 @@ fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::NotFound | ErrorCode::InvitationUnknown => StatusCode::NOT_FOUND,
         ErrorCode::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::AlreadyAccepted
-        | ErrorCode::SessionEnded
-        | ErrorCode::SessionNotActive
-        | ErrorCode::Conflict => StatusCode::CONFLICT,
+        ErrorCode::AlreadyAccepted | ErrorCode::SessionEnded | ErrorCode::SessionNotActive | ErrorCode::Conflict => {
+            StatusCode::CONFLICT
+        }
         ErrorCode::InvitationUsed | ErrorCode::InvitationExpired => StatusCode::GONE,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

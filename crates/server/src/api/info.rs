@@ -11,7 +11,7 @@ use crate::store::operators;
 /// Product, versions, company, time.
 #[utoipa::path(get, path = "/v1/info", tag = "server", responses((status = 200, body = Info)))]
 pub(super) async fn info(State(app): State<App>) -> Result<Json<Info>, Failure> {
-    let company = operators::company(&mut *app.store.read().await?).await?;
+    let company = operators::company(&mut *app.store.peek().await?).await?;
     Ok(Json(Info {
         product: "deskbell".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -11,8 +11,8 @@ use super::extract::{Body, Path};
 use super::failure::Failure;
 use crate::commands::invitations as commands;
 use crate::rules::{invitation, routing, text};
-use crate::store::operators::{self, Desk};
 use crate::store::invitations;
+use crate::store::operators::{self, Desk};
 
 /// Makes an invitation. The same again answers the same.
 #[utoipa::path(put, path = "/v1/invitations/{id}", tag = "operators", request_body = CreateInvitation,
@@ -34,10 +34,7 @@ pub(super) async fn create(
 #[utoipa::path(get, path = "/v1/client/invitations/{code}", tag = "clients", params(("code" = String, Path)),
     responses((status = 200, body = InvitationCard), (status = 404, body = ApiError, description = "invitation_unknown"),
         (status = 410, body = ApiError, description = "invitation_used or invitation_expired")))]
-pub(super) async fn card(
-    State(app): State<App>,
-    Path(code): Path<String>,
-) -> Result<Json<InvitationCard>, Failure> {
+pub(super) async fn card(State(app): State<App>, Path(code): Path<String>) -> Result<Json<InvitationCard>, Failure> {
     let context = &app.store.context;
     let mut connection = app.store.read().await?;
     let unknown = || ApiError::never(ErrorCode::InvitationUnknown, "no invitation has this code");

@@ -19,7 +19,7 @@ use crate::store::{feed, invitations, sessions};
     responses((status = 200, body = SignedIn), (status = 401, body = ApiError, description = "wrong_credentials")))]
 pub(super) async fn sign_in(State(app): State<App>, Body(body): Body<SignIn>) -> Result<Json<SignedIn>, Failure> {
     let key = text::username_key(&body.username);
-    let found = operators::by_username(&mut *app.store.read().await?, &key).await?;
+    let found = operators::by_username(&mut *app.store.peek().await?, &key).await?;
     let (operator, stored) = found.unzip();
     let fits = auth::verify_password(&body.password, stored).await?;
     let Some(operator) = operator.filter(|_| fits) else {
@@ -38,7 +38,7 @@ pub(super) async fn sign_in(State(app): State<App>, Body(body): Body<SignIn>) ->
 /// Makes the token void. A token that is void already is as good.
 #[utoipa::path(post, path = "/v1/sign-out", tag = "operators", security(("desk" = [])), responses((status = 204)))]
 pub(super) async fn sign_out(State(app): State<App>, Bearer(token): Bearer) -> Result<StatusCode, Failure> {
-    let desk = operators::by_token(&mut *app.store.read().await?, &auth::token_hash(&token)).await?;
+    let desk = operators::by_token(&mut *app.store.peek().await?, &auth::token_hash(&token)).await?;
     if let Some(desk) = desk {
         // Before the lease is given up, so that no frame still on its way renews it.
         app.store.context.hub.revoke(desk.operator, &desk.token_hash);

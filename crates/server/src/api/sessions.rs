@@ -68,7 +68,7 @@ pub(super) async fn messages(
 ) -> Result<Json<Messages>, Failure> {
     let mut connection = app.store.read().await?;
     let found = sessions::standing(&mut connection, session).await?;
-    if !found.is_some_and(|(standing, _)| standing.visible_to(desk.operator)) {
+    if !found.is_some_and(|standing| standing.visible_to(desk.operator)) {
         return Err(ApiError::never(ErrorCode::NotFound, "there is no such session").into());
     }
     Ok(Json(stored::page(&mut connection, session, page.before.map(Seq), page.limit).await?))

@@ -47,8 +47,7 @@ impl Command for CreateOperator {
             status_since: now,
         };
         let username_key = username_key(&self.username);
-        let new =
-            NewRow { operator: &operator, username_key: &username_key, password_hash: &self.password_hash };
+        let new = NewRow { operator: &operator, username_key: &username_key, password_hash: &self.password_hash };
         if !operators::insert(write.connection(), new, now).await? {
             return Ok(Err(ServerError::OperatorExists(self.username.clone())));
         }

@@ -53,7 +53,7 @@ pub(super) async fn message_added(
     standing: &Standing,
     client_messages: u32,
 ) -> Result<(), Refusal> {
-    messages::insert(write.connection(), message).await?;
+    messages::insert(write.connection(), message, client_messages).await?;
     let event = Event::MessageAdded { message: message.clone(), client_messages };
     write.emit(audience(message.session_id, standing), &event)?;
     Ok(())

@@ -50,18 +50,13 @@ impl Command for Join {
             browser: self.browser.clone(),
             system: self.system.clone(),
         };
-        let arrival =
-            Arrival { id: session, client: &client, invitation: invitation.id, owner: invitation.operator };
+        let arrival = Arrival { id: session, client: &client, invitation: invitation.id, owner: invitation.operator };
         sessions::insert(write.connection(), arrival, now).await?;
         if !invitations::take(write.connection(), invitation.id, session).await? {
             return Err(refuse(ErrorCode::InvitationUsed, "another client was quicker"));
         }
-        let join = StoredJoin {
-            id: self.id,
-            secret_hash: auth::token_hash(&self.secret),
-            session,
-            code: self.code.clone(),
-        };
+        let join =
+            StoredJoin { id: self.id, secret_hash: auth::token_hash(&self.secret), session, code: self.code.clone() };
         joins::insert(write.connection(), &join, now).await?;
         placing::place_new(write, session, invitation.operator).await?;
         events::session_changed(write, session).await?;

@@ -4,7 +4,8 @@ use deskbell_protocol::{Author, Content, ErrorCode, Message, MessageId, Operator
 
 use super::events;
 use crate::refusal::{Refusal, refuse};
-use crate::store::{Command, Write, messages, operators, sessions};
+use crate::store::sessions::ForMessage;
+use crate::store::{Command, Write, messages, sessions};
 
 /// Who sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +33,11 @@ impl Send {
         stored.session_id == self.session && same_author && same_text
     }
 
-    async fn author(&self, write: &mut Write) -> Result<Author, Refusal> {
-        let Sender::Operator(id) = self.sender else { return Ok(Author::Client) };
-        let operator = operators::by_id(write.connection(), id).await?;
-        Ok(Author::Operator { id, name: operator.map(|operator| operator.display_name).unwrap_or_default() })
+    fn author(&self, name: String) -> Author {
+        match self.sender {
+            Sender::Client => Author::Client,
+            Sender::Operator(id) => Author::Operator { id, name },
+        }
     }
 }
 
@@ -43,20 +45,20 @@ impl Command for Send {
     type Answer = Message;
 
     async fn run(&self, write: &mut Write) -> Result<Message, Refusal> {
-        let found = sessions::standing(write.connection(), self.session).await?;
-        let (standing, mut client_messages) =
-            found.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such session"))?;
+        let found = sessions::for_message(write.connection(), self.session, self.id).await?;
+        let unknown = || refuse(ErrorCode::NotFound, "there is no such session");
+        let ForMessage { standing, operator_name, mut client_messages, known } = found.ok_or_else(unknown)?;
         if let Sender::Operator(operator) = self.sender
             && !standing.visible_to(operator)
         {
-            return Err(refuse(ErrorCode::NotFound, "there is no such session"));
+            return Err(unknown());
         }
         // Before the session's state: a repeat must be answered even when the talk has ended meanwhile.
-        if let Some(stored) = messages::by_id(write.connection(), self.id).await? {
-            if self.is(&stored) {
-                return Ok(stored);
-            }
-            return Err(refuse(ErrorCode::Conflict, "the id belongs to another message"));
+        if known {
+            let stored = messages::by_id(write.connection(), self.id).await?;
+            return stored
+                .filter(|stored| self.is(stored))
+                .ok_or_else(|| refuse(ErrorCode::Conflict, "the id belongs to another message"));
         }
         let allowed = match self.sender {
             Sender::Client => standing.client_writes(),
@@ -66,13 +68,13 @@ impl Command for Send {
         let message = Message {
             id: self.id,
             session_id: self.session,
-            author: self.author(write).await?,
+            // Only who accepted can write: the name is the sender's.
+            author: self.author(operator_name),
             content: Content::Text { text: self.text.clone() },
             sent_at: write.now(),
             seq: write.next_seq(),
         };
         if self.sender == Sender::Client {
-            sessions::count_client_message(write.connection(), self.session).await?;
             client_messages = client_messages.saturating_add(1);
         }
         events::message_added(write, &message, &standing, client_messages).await?;

@@ -218,9 +218,8 @@ mod tests {
             row(3, "message.added", session(&[operator(1)])),
         ];
         hub.publish(Seq(0), &rows, Seq(3));
-        let seqs = |subscription: &Subscription<'_>| {
-            subscription.take().rows.iter().map(|row| row.seq.0).collect::<Vec<_>>()
-        };
+        let seqs =
+            |subscription: &Subscription<'_>| subscription.take().rows.iter().map(|row| row.seq.0).collect::<Vec<_>>();
         assert_eq!(seqs(&mine), [1, 3]);
         assert_eq!(seqs(&client), [2, 3]);
         assert!(seqs(&other).is_empty() && seqs(&stranger).is_empty());

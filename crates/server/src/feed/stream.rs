@@ -18,7 +18,7 @@ use crate::refusal::{Refusal, refuse};
 use crate::server::stopped;
 use crate::store::feed::{self, FeedRow, Reader};
 use crate::store::operators::{self, Desk};
-use crate::store::{Store, joins};
+use crate::store::Store;
 
 /// Rows read from the store at once.
 const PAGE: i64 = 100;
@@ -90,11 +90,7 @@ async fn farewell(sink: &mut SplitSink<WebSocket, Message>, end: End) {
 }
 
 /// Waits for the first frame and looks at its token.
-async fn open(
-    frames: &mut SplitStream<WebSocket>,
-    door: Door,
-    store: &Store,
-) -> Result<(Visitor, Resume), End> {
+async fn open(frames: &mut SplitStream<WebSocket>, door: Door, store: &Store) -> Result<(Visitor, Resume), End> {
     let first = timeout(store.context.sources.pace.open, frames.next()).await.map_err(|_| End::Gone)?;
     let Some(Ok(Message::Text(first))) = first else { return Err(End::Gone) };
     let Ok(FrameToServer::Open { token, protocol, resume }) = serde_json::from_str(&first) else {
@@ -115,14 +111,14 @@ fn unauthorized() -> End {
 }
 
 async fn desk(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> {
-    let desk = operators::by_token(&mut *store.read().await?, &auth::token_hash(token)).await?;
+    let desk = operators::by_token(&mut *store.peek().await?, &auth::token_hash(token)).await?;
     Ok(desk.map(|desk| Visitor { reader: Reader::Operator(desk.operator), desk: Some(desk) }))
 }
 
 async fn client(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> {
     let Some((id, secret)) = token.split_once(':') else { return Ok(None) };
     let Ok(id) = id.parse::<JoinId>() else { return Ok(None) };
-    let join = joins::by_id(&mut *store.read().await?, id).await?;
+    let join = store.join(id).await?;
     let join = join.filter(|join| auth::matches(secret, &join.secret_hash));
     Ok(join.map(|join| Visitor { reader: Reader::Client(join.session), desk: None }))
 }
@@ -144,8 +140,7 @@ async fn follow(
         Ok(false) => return End::Told(FrameFromServer::Resync),
         Err(end) => return end,
     }
-    let hello =
-        FrameFromServer::Hello { protocol: PROTOCOL, server_time: store.context.sources.now() };
+    let hello = FrameFromServer::Hello { protocol: PROTOCOL, server_time: store.context.sources.now() };
     let mut stream = Stream {
         store,
         visitor,
@@ -191,7 +186,7 @@ async fn follow(
 
 /// Whether the feed can be replayed from there.
 async fn knows(store: &Store, resume: Resume) -> Result<bool, End> {
-    let (epoch, head, tail) = feed::place(&mut *store.read().await?).await?;
+    let (epoch, head, tail) = feed::place(&mut *store.peek().await?).await?;
     Ok(resume.epoch == epoch && (tail..=head).contains(&resume.seq))
 }
 
@@ -231,7 +226,7 @@ impl Stream<'_> {
         }
         if self.behind {
             // Rights are those of this moment: the store selects by them.
-            let mut connection = self.store.read().await?;
+            let mut connection = self.store.peek().await?;
             let rows = feed::after(&mut connection, self.visitor.reader, self.at, PAGE).await?;
             self.behind = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
             rows.iter().for_each(|row| self.put(row));
@@ -294,7 +289,7 @@ impl Stream<'_> {
     async fn ping(&mut self) -> Result<(), End> {
         if let Some(desk) = &self.visitor.desk {
             // The administrator's command may have voided the token beside this process.
-            let known = operators::by_token(&mut *self.store.read().await?, &desk.token_hash).await?;
+            let known = operators::by_token(&mut *self.store.peek().await?, &desk.token_hash).await?;
             if known.is_none() {
                 return Err(unauthorized());
             }
@@ -335,8 +330,7 @@ mod tests {
         let event = RawEvent { kind: "x".into(), v: 1, data: serde_json::json!({"a": "\"\u{1}"}) };
         let json = serde_json::to_string(&event).expect("an event serialises");
         let (seq, prev, at) = (Seq(7), Seq(5), Timestamp(9));
-        let frame =
-            format!(r#"{{"type":"event","seq":{seq},"prev":{prev},"at":{},"event":{json}}}"#, at.0);
+        let frame = format!(r#"{{"type":"event","seq":{seq},"prev":{prev},"at":{},"event":{json}}}"#, at.0);
         let parsed: FrameFromServer = serde_json::from_str(&frame).expect("it is a frame");
         assert_eq!(parsed, FrameFromServer::Event { seq, prev, at, event });
     }

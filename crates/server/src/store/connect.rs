@@ -44,6 +44,8 @@ pub(crate) async fn writing(file: &Path) -> Result<AnyConnection, sqlx::Error> {
 pub(crate) async fn reading(file: &Path) -> Result<Pool<Any>, sqlx::Error> {
     AnyPoolOptions::new()
         .max_connections(READ_CONNECTIONS)
+        // A file does not go away; asking first would double the cost of most reads.
+        .test_before_acquire(false)
         .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;").await?;

@@ -8,9 +8,9 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, query};
 
 use super::row;
+use crate::ServerError;
 use crate::refusal::Refusal;
 use crate::sources::Sources;
-use crate::ServerError;
 
 /// How long rows are kept.
 const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -174,12 +174,10 @@ pub(crate) async fn after(
 /// Removes rows past retention.
 pub(crate) async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<(), sqlx::Error> {
     let before = now.plus(-RETENTION_MS);
-    query(
-        "UPDATE feed_head SET tail = COALESCE((SELECT MAX(seq) FROM feed WHERE at < $1), tail) WHERE one = 1",
-    )
-    .bind(before.0)
-    .execute(&mut *connection)
-    .await?;
+    query("UPDATE feed_head SET tail = COALESCE((SELECT MAX(seq) FROM feed WHERE at < $1), tail) WHERE one = 1")
+        .bind(before.0)
+        .execute(&mut *connection)
+        .await?;
     query("DELETE FROM feed WHERE seq <= (SELECT tail FROM feed_head WHERE one = 1)").execute(connection).await?;
     Ok(())
 }

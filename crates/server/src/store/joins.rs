@@ -1,5 +1,8 @@
 //! Joins: which browser's secret opens which session.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use deskbell_protocol::{JoinId, SessionId, Timestamp};
 use sqlx::{AnyConnection, query};
 
@@ -15,6 +18,36 @@ pub(crate) struct StoredJoin {
     pub(crate) session: SessionId,
     /// The invitation's code it came by.
     pub(crate) code: String,
+}
+
+/// So many joins are remembered.
+const KNOWN_MAX: usize = 20_000;
+
+/// Joins that were asked for lately: every request of a client's page asks for its own.
+#[derive(Default)]
+pub(crate) struct KnownJoins {
+    joins: Mutex<HashMap<JoinId, Arc<StoredJoin>>>,
+}
+
+impl KnownJoins {
+    fn lock(&self) -> MutexGuard<'_, HashMap<JoinId, Arc<StoredJoin>>> {
+        // Nothing here can be left half done.
+        self.joins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn get(&self, id: JoinId) -> Option<Arc<StoredJoin>> {
+        self.lock().get(&id).cloned()
+    }
+
+    pub(super) fn remember(&self, join: StoredJoin) -> Arc<StoredJoin> {
+        let mut joins = self.lock();
+        if joins.len() >= KNOWN_MAX {
+            joins.clear();
+        }
+        let join = Arc::new(join);
+        joins.insert(join.id, Arc::clone(&join));
+        join
+    }
 }
 
 pub(crate) async fn by_id(connection: &mut AnyConnection, id: JoinId) -> Result<Option<StoredJoin>> {

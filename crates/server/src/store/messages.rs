@@ -41,7 +41,8 @@ macro_rules! message_columns {
 }
 pub(super) use message_columns;
 
-pub(crate) async fn insert(connection: &mut AnyConnection, message: &Message) -> Result<()> {
+/// Stores a message, with which its session's client has written `client_messages` so far.
+pub(crate) async fn insert(connection: &mut AnyConnection, message: &Message, client_messages: u32) -> Result<()> {
     let (kind, id, name) = match &message.author {
         Author::Client => ("client", None, None),
         Author::Operator { id, name } => ("operator", Some(id.to_string()), Some(name.as_str())),
@@ -49,8 +50,8 @@ pub(crate) async fn insert(connection: &mut AnyConnection, message: &Message) ->
     };
     let content = serde_json::to_string(&message.content).map_err(|error| sqlx::Error::Encode(error.into()))?;
     query(
-        "INSERT INTO message (id, session_id, author_kind, author_id, author_name, content, sent_at, seq) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO message (id, session_id, author_kind, author_id, author_name, content, sent_at, seq, client_messages) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(message.id.to_string())
     .bind(message.session_id.to_string())
@@ -60,6 +61,7 @@ pub(crate) async fn insert(connection: &mut AnyConnection, message: &Message) ->
     .bind(content)
     .bind(message.sent_at.0)
     .bind(message.seq.0)
+    .bind(i64::from(client_messages))
     .execute(connection)
     .await?;
     Ok(())

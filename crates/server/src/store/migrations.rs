@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use sqlx::{AnyConnection, SqlSafeStr};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, SqlSafeStr};
 
 use crate::ServerError;
 

@@ -16,16 +16,19 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+use deskbell_protocol::JoinId;
+use joins::{KnownJoins, StoredJoin};
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, Connection as _, Pool, Transaction};
 
 pub(crate) use write::Write;
 pub(crate) use writer::Command;
 
+use crate::ServerError;
 use crate::feed::Hub;
 use crate::presence::Presence;
 use crate::refusal::Refusal;
 use crate::sources::Sources;
-use crate::ServerError;
 
 /// What commands need besides the database.
 pub(crate) struct Context {
@@ -41,6 +44,7 @@ pub(crate) struct Context {
 pub(crate) struct Store {
     writer: writer::Writer,
     reads: Pool<Any>,
+    joins: Arc<KnownJoins>,
     pub(crate) context: Arc<Context>,
 }
 
@@ -66,12 +70,26 @@ impl Store {
         context.hub.begin(head);
         let reads = connect::reading(&file).await?;
         let writer = writer::Writer::spawn(file, connection, Arc::clone(&context));
-        Ok(Self { writer, reads, context })
+        Ok(Self { writer, reads, joins: Arc::default(), context })
     }
 
     /// Does `command`; its answer comes when it is on disk.
     pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Answer, Refusal> {
         self.writer.write(command).await
+    }
+
+    /// A connection for one read.
+    pub(crate) async fn peek(&self) -> Result<PoolConnection<Any>, Refusal> {
+        Ok(self.reads.acquire().await?)
+    }
+
+    /// A join; what was found once is remembered, for it never changes.
+    pub(crate) async fn join(&self, id: JoinId) -> Result<Option<Arc<StoredJoin>>, Refusal> {
+        if let Some(join) = self.joins.get(id) {
+            return Ok(Some(join));
+        }
+        let found = joins::by_id(&mut *self.peek().await?, id).await?;
+        Ok(found.map(|join| self.joins.remember(join)))
     }
 
     /// A transaction whose reads all see the same moment.

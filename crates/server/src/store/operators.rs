@@ -158,14 +158,13 @@ pub(crate) async fn insert_group(
     name: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    let done = query(
-        "INSERT INTO operator_group (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
-    )
-    .bind(id.to_string())
-    .bind(name)
-    .bind(now.0)
-    .execute(connection)
-    .await?;
+    let done =
+        query("INSERT INTO operator_group (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING")
+            .bind(id.to_string())
+            .bind(name)
+            .bind(now.0)
+            .execute(connection)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

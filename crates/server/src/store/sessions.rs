@@ -1,7 +1,7 @@
 //! Sessions, their clients and their offers.
 
 use deskbell_protocol::{
-    Client, ClientSession, EndedBy, InvitationId, OperatorCard, OperatorId, Session, SessionId, SessionState, Status,
+    Client, ClientSession, EndedBy, InvitationId, MessageId, OperatorCard, OperatorId, Session, SessionId, SessionState, Status,
     Timestamp,
 };
 use sqlx::any::AnyRow;
@@ -66,8 +66,7 @@ fn read(row: &AnyRow) -> Result<Record> {
         None => None,
     };
     let offered_to = row::maybe_text(row, "offered_to")?.unwrap_or_default();
-    let last_message =
-        if row::maybe_text(row, "message_id")?.is_some() { Some(messages::read(row)?) } else { None };
+    let last_message = if row::maybe_text(row, "message_id")?.is_some() { Some(messages::read(row)?) } else { None };
     let session = Session {
         id: row::id(row, "id")?,
         client: Client {
@@ -106,11 +105,12 @@ macro_rules! select {
     ($tail:literal) => {
         concat!(
             "SELECT s.id, s.channel, s.source, s.state, s.invitation_id, s.group_id, s.owner_id, s.operator_id, \
-             s.created_at, s.queued_at, s.accepted_at, s.ended_at, s.ended_by, s.client_messages, s.client_id, \
+             s.created_at, s.queued_at, s.accepted_at, s.ended_at, s.ended_by, s.client_id, \
              c.name AS client_name, c.language, c.browser, c.system, i.label, \
              a.id AS attendant_id, a.display_name AS attendant_name, a.status AS attendant_status, \
              (SELECT string_agg(o.operator_id, ',') FROM session_offer o WHERE o.session_id = s.id) AS offered_to, \
-             (SELECT value FROM meta WHERE name = 'company') AS company, ",
+             (SELECT value FROM meta WHERE name = 'company') AS company, \
+             COALESCE(m.client_messages, 0) AS client_messages, ",
             message_columns!(),
             " FROM session s JOIN client c ON c.id = s.client_id \
              LEFT JOIN operator a ON a.id = COALESCE(s.operator_id, s.owner_id) \
@@ -138,22 +138,60 @@ pub(crate) async fn open_of(connection: &mut AnyConnection, operator: OperatorId
     rows.iter().map(read).collect()
 }
 
+/// What decides about a new message, read at once.
+pub(crate) struct ForMessage {
+    pub(crate) standing: Standing,
+    /// The display name of the operator who accepted.
+    pub(crate) operator_name: String,
+    /// How many messages the client has written so far.
+    pub(crate) client_messages: u32,
+    /// Whether the message's id is in use.
+    pub(crate) known: bool,
+}
+
+pub(crate) async fn for_message(
+    connection: &mut AnyConnection,
+    id: SessionId,
+    message: MessageId,
+) -> Result<Option<ForMessage>> {
+    let found = query(
+        "SELECT s.state, s.owner_id, s.operator_id, a.display_name, \
+         COALESCE((SELECT m.client_messages FROM message m WHERE m.session_id = s.id ORDER BY m.seq DESC LIMIT 1), 0) \
+           AS client_messages, \
+         (SELECT COUNT(*) FROM message k WHERE k.id = $2) AS known \
+         FROM session s LEFT JOIN operator a ON a.id = s.operator_id WHERE s.id = $1",
+    )
+    .bind(id.to_string())
+    .bind(message.to_string())
+    .fetch_optional(connection)
+    .await?;
+    found
+        .map(|row| {
+            Ok(ForMessage {
+                standing: read_standing(&row)?,
+                operator_name: row::maybe_text(&row, "display_name")?.unwrap_or_default(),
+                client_messages: u32::try_from(row::integer(&row, "client_messages")?).unwrap_or(u32::MAX),
+                known: row::integer(&row, "known")? > 0,
+            })
+        })
+        .transpose()
+}
+
 /// What decides about a session, without the rest.
-pub(crate) async fn standing(connection: &mut AnyConnection, id: SessionId) -> Result<Option<(Standing, u32)>> {
-    let found = query("SELECT state, owner_id, operator_id, client_messages FROM session WHERE id = $1")
+pub(crate) async fn standing(connection: &mut AnyConnection, id: SessionId) -> Result<Option<Standing>> {
+    let found = query("SELECT state, owner_id, operator_id FROM session WHERE id = $1")
         .bind(id.to_string())
         .fetch_optional(connection)
         .await?;
-    found
-        .map(|row| {
-            let standing = Standing {
-                state: row::word(&row, "state")?,
-                owner: row::maybe_id(&row, "owner_id")?,
-                operator: row::maybe_id(&row, "operator_id")?,
-            };
-            Ok((standing, u32::try_from(row::integer(&row, "client_messages")?).unwrap_or(u32::MAX)))
-        })
-        .transpose()
+    found.as_ref().map(read_standing).transpose()
+}
+
+fn read_standing(row: &AnyRow) -> Result<Standing> {
+    Ok(Standing {
+        state: row::word(row, "state")?,
+        owner: row::maybe_id(row, "owner_id")?,
+        operator: row::maybe_id(row, "operator_id")?,
+    })
 }
 
 /// The waiting sessions that came for `owner`, with whether each is offered.
@@ -198,8 +236,8 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now
         .await?;
     query(
         "INSERT INTO session \
-         (id, client_id, channel, source, state, invitation_id, owner_id, created_at, queued_at, client_messages) \
-         VALUES ($1, $2, 'web_chat', 'invitation', 'created', $3, $4, $5, $5, 0)",
+         (id, client_id, channel, source, state, invitation_id, owner_id, created_at, queued_at) \
+         VALUES ($1, $2, 'web_chat', 'invitation', 'created', $3, $4, $5, $5)",
     )
     .bind(new.id.to_string())
     .bind(client.id.to_string())
@@ -287,13 +325,4 @@ pub(crate) async fn end(
     .await?;
     withdraw_offers(connection, id).await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Counts one more message of the client.
-pub(crate) async fn count_client_message(connection: &mut AnyConnection, id: SessionId) -> Result<()> {
-    query("UPDATE session SET client_messages = client_messages + 1 WHERE id = $1")
-        .bind(id.to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
 }

@@ -142,10 +142,10 @@ async fn work(mut orders: mpsc::Receiver<Order>, file: PathBuf, connection: AnyC
             Order::Close(done) => drop(done.send(())),
         }
     }
-    if let Some(connection) = spare {
-        if let Err(error) = connect::close(connection).await {
-            tracing::warn!(%error, "closing the database");
-        }
+    if let Some(connection) = spare
+        && let Err(error) = connect::close(connection).await
+    {
+        tracing::warn!(%error, "closing the database");
     }
     if let Some(done) = closing {
         done.send(()).ok();
@@ -197,20 +197,25 @@ async fn transact(batch: &mut [Box<dyn Job>], write: &mut Write) -> Result<Seq, 
     // Read here and not remembered: the administrator's command writes beside this task.
     let before = feed::lock_head(&mut write.connection).await?;
     write.head = before;
+    let mut savepoint = Some("SAVEPOINT command");
     for job in batch {
         let mark = (write.rows.len(), write.head);
         write.now = write.context.sources.now();
-        write.connection.execute("SAVEPOINT command").await?;
-        match job.run(write).await {
-            Ran::Done => {}
+        if let Some(statements) = savepoint {
+            write.connection.execute(statements).await?;
+        }
+        savepoint = match job.run(write).await {
+            // One way to the database for both.
+            Ran::Done => Some("RELEASE SAVEPOINT command; SAVEPOINT command"),
             Ran::Refused => {
                 write.connection.execute("ROLLBACK TO SAVEPOINT command").await?;
                 write.rows.truncate(mark.0);
                 write.head = mark.1;
+                // It stands still where it was, for the next one.
+                None
             }
             Ran::Broken => return Err(Refusal::Unavailable(NOT_WRITABLE)),
-        }
-        write.connection.execute("RELEASE SAVEPOINT command").await?;
+        };
     }
     if write.head > before {
         feed::append(&mut write.connection, &write.rows, write.head).await?;

@@ -100,11 +100,7 @@ impl House {
 }
 
 async fn start(folder: &TempDir, pace: Pace) -> Server {
-    let config = Config {
-        data: folder.path().join("data"),
-        listen: ([127, 0, 0, 1], 0).into(),
-        public_url: None,
-    };
+    let config = Config { data: folder.path().join("data"), listen: ([127, 0, 0, 1], 0).into(), public_url: None };
     let sources = Sources { pace, ..Sources::system() };
     Server::start_with(config, sources).await.expect("the server starts")
 }

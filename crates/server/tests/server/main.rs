@@ -1,4 +1,5 @@
 //! The server over real HTTP and WebSocket.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod durability;
 mod edges;

@@ -122,7 +122,8 @@ fn administration_reads_the_password_from_standard_input_and_says_what_to_do() {
     let folder = TempDir::new().expect("a temporary folder");
     let done = admin(folder.path(), &["create-company", "Acme"], "");
     assert!(done.status.success(), "{done:?}");
-    let done = admin(folder.path(), &["create-operator", "eva", "--name", "Eva", "--role", "supervisor"], "correct horse\n");
+    let done =
+        admin(folder.path(), &["create-operator", "eva", "--name", "Eva", "--role", "supervisor"], "correct horse\n");
     assert!(done.status.success(), "{done:?}");
     let done = admin(folder.path(), &["create-group", "Sales", "--member", "eva"], "");
     assert!(done.status.success(), "{done:?}");

@@ -44,11 +44,8 @@ async fn every_write_repeated_answers_the_same_and_happens_once() {
         let seq = eva.workspace().await.seq;
         let again: SessionAnswer = eva.api.post(&path, key).await.expect("done before");
         assert_eq!(first, again, "{verb} with the same key");
-        let _: SessionAnswer = eva
-            .api
-            .post(&path, Uuid::now_v7())
-            .await
-            .expect("the winner asks again with another key");
+        let _: SessionAnswer =
+            eva.api.post(&path, Uuid::now_v7()).await.expect("the winner asks again with another key");
         assert_eq!(eva.workspace().await.seq, seq, "{verb} happened once");
     }
     let repeated: Message = client.api.put(&message, &hello).await.expect("a repeat is answered after the end too");

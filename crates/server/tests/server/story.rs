@@ -71,7 +71,10 @@ async fn an_operator_invites_a_client_joins_both_talk_and_the_operator_ends() {
     let workspace = eva.workspace().await;
     assert!(workspace.sessions.is_empty(), "a closed session is gone from the workspace");
     assert_eq!(workspace.invitations[0].state, InvitationState::Used);
-    assert_eq!(code(client.api.get::<InvitationCard>(&card_path).await), Some(deskbell_protocol::ErrorCode::InvitationUsed));
+    assert_eq!(
+        code(client.api.get::<InvitationCard>(&card_path).await),
+        Some(deskbell_protocol::ErrorCode::InvitationUsed)
+    );
 
     let all: Messages = client.api.get(&client.path("/messages")).await.expect("its own messages");
     assert_eq!(all.messages.len(), 4, "two texts and two notes");

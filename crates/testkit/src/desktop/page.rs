@@ -17,6 +17,19 @@ pub const ESCAPE: &str = "\u{E00C}";
 /// The tabulator key.
 pub const TAB: &str = "\u{E004}";
 
+/// Moves a dot that nobody sees for a second.
+const KEEP_PAINTING: &str = "
+    const dot = document.createElement('div');
+    dot.style.cssText = 'position:fixed;left:0;top:0;width:1px;height:1px;opacity:.01;pointer-events:none';
+    document.documentElement.append(dot);
+    let frames = 60;
+    const move = () => {
+        dot.style.left = (frames % 2) + 'px';
+        frames -= 1;
+        if (frames > 0) requestAnimationFrame(move); else dot.remove();
+    };
+    move();";
+
 /// A page. Elements are named by their `data-testid`. Everything that needs an element waits for it to be on the
 /// page and seen, and does it again when the page redraws meanwhile.
 #[derive(Debug)]
@@ -154,6 +167,8 @@ impl Page {
     /// A picture of the page, as PNG; folders are made.
     pub async fn screenshot(&self, file: impl AsRef<Path>) -> PathBuf {
         let file = file.as_ref();
+        // WebKit takes the picture with the next frame, and a page in which nothing moves has none for a long time.
+        self.script(KEEP_PAINTING).await;
         let picture = self.with("picture the page", async || self.driver.get("/screenshot").await).await;
         let picture = from_base64(picture.as_str().unwrap_or_default());
         assert!(picture.starts_with(b"\x89PNG"), "the driver sends a PNG");

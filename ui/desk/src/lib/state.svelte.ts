@@ -24,6 +24,8 @@ export class WorkspaceState {
   sessions = new SvelteMap<string, SessionView>();
   invitations = new SvelteMap<string, InvitationView>();
   messages = new SvelteMap<string, MessageView>();
+  /** The operator asked to end the program while conversations are open. */
+  leaveAsked = $state(false);
   /** The snapshot is here. */
   loaded = $state(false);
 
@@ -79,6 +81,9 @@ export class WorkspaceState {
         for (const [id, message] of this.messages) {
           if (message.session_id !== change.value?.session_id) this.messages.delete(id);
         }
+        break;
+      case "leave_asked":
+        this.leaveAsked = true;
         break;
       case "message":
         put(this.messages, change.id, change.value);

@@ -97,8 +97,7 @@ CREATE TABLE session (
   queued_at BIGINT NOT NULL,
   accepted_at BIGINT,
   ended_at BIGINT,
-  ended_by TEXT,
-  client_messages BIGINT NOT NULL
+  ended_by TEXT
 );
 CREATE INDEX session_by_owner ON session (owner_id, state);
 CREATE INDEX session_by_operator ON session (operator_id, state);
@@ -122,6 +121,7 @@ CREATE TABLE client_join (
   created_at BIGINT NOT NULL
 );
 
+-- `client_messages`: how many messages the session's client had written so far, this one included.
 CREATE TABLE message (
   id TEXT NOT NULL PRIMARY KEY,
   session_id TEXT NOT NULL REFERENCES session (id),
@@ -130,7 +130,8 @@ CREATE TABLE message (
   author_name TEXT,
   content TEXT NOT NULL,
   sent_at BIGINT NOT NULL,
-  seq BIGINT NOT NULL UNIQUE
+  seq BIGINT NOT NULL UNIQUE,
+  client_messages BIGINT NOT NULL
 );
 CREATE INDEX message_by_session ON message (session_id, seq);
 

@@ -186,6 +186,10 @@ export class FakeBackend implements Backend {
     await this.#ask("openUrl", url);
   }
 
+  async leave() {
+    await this.#ask("leave");
+  }
+
   #enter(): void {
     const after = this.afterSignIn;
     if (!after) return;

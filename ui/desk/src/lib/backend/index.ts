@@ -38,6 +38,8 @@ export interface Backend {
   reconnectNow(): Promise<void>;
   /** Opens a link outside of the program. */
   openUrl(url: string): Promise<void>;
+  /** Ends the program. */
+  leave(): Promise<void>;
 }
 
 /** The program itself; in a development server without it, a pretended one. */

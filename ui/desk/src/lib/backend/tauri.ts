@@ -32,4 +32,5 @@ export const tauriBackend: Backend = {
   setSettings: (settings) => ask("set_settings", { settings }),
   reconnectNow: () => ask("reconnect_now"),
   openUrl: (url) => ask("open_url", { url }),
+  leave: () => ask("leave"),
 };

@@ -1,8 +1,6 @@
 use super::*;
 use crate::{shown::Shown, view::Place};
-use deskbell_protocol::{
-    Channel, Client, ClientId, EndedBy, Epoch, ErrorCode, MessageId, OperatorId, Role, Source,
-};
+use deskbell_protocol::{Channel, Client, ClientId, EndedBy, Epoch, ErrorCode, Messages, OperatorId, Role, Source};
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -293,14 +291,8 @@ fn an_echo_before_the_answer_does_not_double_a_message() {
     let (mut workspace, mut server) = talking();
     workspace.show(Some(id(1)));
     let own = message(server.seq + 1, id(1), mine());
-    let item = Item {
-        place: 1,
-        id: own.id,
-        session_id: id(1),
-        text: "message".to_owned(),
-        written_at: NOW,
-        failure: None,
-    };
+    let item =
+        Item { place: 1, id: own.id, session_id: id(1), text: "message".to_owned(), written_at: NOW, failure: None };
     workspace.queued(item);
     let mut shown = Shown::new(Settings::default());
     shown.changes(&mut workspace, NOW);

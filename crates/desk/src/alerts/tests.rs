@@ -105,7 +105,11 @@ fn away_hears_only_who_comes_for_me() {
     assert!(matches!(&actions[0], Action::Show(popup) if popup.session_id == id(2)), "still waiting: not missed");
     assert_eq!(kinds(&alerts.update(&seen, &[])), ["stop", "withdraw"], "away again: no longer for me");
     let writes = Seen { away: true, mine: BTreeSet::from([id(1)]), ..unfocused(&settings) };
-    assert_eq!(kinds(&Alerts::default().update(&writes, &[wrote(1)])), ["show", "sound once"], "what is active goes on");
+    assert_eq!(
+        kinds(&Alerts::default().update(&writes, &[wrote(1)])),
+        ["show", "sound once"],
+        "what is active goes on"
+    );
 }
 
 #[test]
