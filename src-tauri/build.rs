@@ -31,9 +31,8 @@ fn main() {
     let desk = tauri_build::InlinedPlugin::new()
         .commands(COMMANDS)
         .default_permission(tauri_build::DefaultPermissionRule::AllowAllCommands);
-    let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("src-tauri/capabilities/*.json")
-        .plugin("desk", desk);
+    let attributes =
+        tauri_build::Attributes::new().capabilities_path_pattern("src-tauri/capabilities/*.json").plugin("desk", desk);
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
     }

@@ -63,7 +63,7 @@ impl Shell {
         if let Some(former) = lock(&self.window).replace(FollowingWindow { changes: channel, task }) {
             former.task.abort();
         }
-        snapshot
+        Snapshot { system_language: text::system_language(), ..snapshot }
     }
 
     /// Has the window ask whether to leave open conversations; false when there are none, or no window to ask.

@@ -26,7 +26,9 @@ mod tests {
     fn only_web_addresses_leave_the_program() {
         assert!(is_web("https://example.com/a?b#c"));
         assert!(is_web("http://example.com"));
-        for refused in ["file:///etc/passwd", "javascript:alert(1)", "deskbell://x", "smb://host", "example.com", "", "https://"] {
+        for refused in
+            ["file:///etc/passwd", "javascript:alert(1)", "deskbell://x", "smb://host", "example.com", "", "https://"]
+        {
             assert!(!is_web(refused), "{refused} must not be opened");
         }
     }

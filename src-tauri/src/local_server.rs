@@ -92,7 +92,11 @@ async fn seed(server: &Server, password: &str) -> Result<(), ServerError> {
 async fn start(data: &Path) -> Result<Server, ServerError> {
     let remembered = data.join("port");
     let port = std::fs::read_to_string(&remembered).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let config = |port| Config { data: data.to_owned(), listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)), public_url: None };
+    let config = |port| Config {
+        data: data.to_owned(),
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        public_url: None,
+    };
     let server = match Server::start(config(port)).await {
         Err(ServerError::PortInUse { .. }) if port != 0 => Server::start(config(0)).await?,
         other => other?,

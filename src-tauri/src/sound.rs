@@ -123,7 +123,8 @@ impl Thread {
             self.device = None;
         }
         if self.device.is_none() {
-            self.device = open().map_err(|error| tracing::warn!(%error, "no sound: the output device cannot be opened")).ok();
+            self.device =
+                open().map_err(|error| tracing::warn!(%error, "no sound: the output device cannot be opened")).ok();
         }
         let device = self.device.as_ref()?;
         let bytes = match sound {

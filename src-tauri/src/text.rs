@@ -58,8 +58,9 @@ impl Texts {
     /// The sentence for an error.
     #[must_use]
     pub fn error(&self, error: &ApiError) -> String {
-        let key = format!("error-{}", error.code.as_str().replace('_', "-"));
-        let values: Vec<(&str, &str)> = error.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let key = format!("error-{}", error.code.as_str());
+        let values: Vec<(&str, &str)> =
+            error.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.with(&key, &values)
     }
 }
@@ -79,6 +80,12 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     bundle
 }
 
+/// The system's language, as far as we speak it: never [`Language::System`].
+#[must_use]
+pub fn system_language() -> Language {
+    resolve(Language::System, sys_locale::get_locale().as_deref())
+}
+
 /// The language to use: the one that was set, or the system's when we speak it, or English.
 fn resolve(language: Language, system: Option<&str>) -> Language {
     if language != Language::System {
@@ -93,6 +100,8 @@ fn resolve(language: Language, system: Option<&str>) -> Language {
 
 #[cfg(test)]
 mod tests {
+    use deskbell_protocol::ErrorCode;
+
     use super::*;
 
     #[test]
@@ -122,6 +131,15 @@ mod tests {
             for key in &keys {
                 assert_ne!(&texts.get(key), key, "no text for {key} in {language:?}");
             }
+        }
+    }
+
+    #[test]
+    fn an_error_has_its_sentence_in_both_languages() {
+        let error = ApiError::never(ErrorCode::LocalStorage, "for logs");
+        for language in [Language::En, Language::Cs] {
+            let sentence = Texts::new(language).error(&error);
+            assert!(sentence.contains(' ') && !sentence.starts_with("error-"), "no sentence: {sentence}");
         }
     }
 }

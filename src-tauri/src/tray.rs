@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use deskbell_desk::view::{Account, Change, Connection, Place, SessionView, Snapshot};
 use deskbell_desk::Desk;
+use deskbell_desk::view::{Account, Change, Connection, Place, SessionView, Snapshot};
 use deskbell_protocol::{SessionId, Status};
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
@@ -168,7 +168,9 @@ impl Tray {
             Shape::Offline => OFFLINE,
             Shape::SignedOut => SIGNED_OUT,
         }))?;
-        for (item, status, key) in [(&self.online, Status::Online, "tray-online"), (&self.away, Status::Away, "tray-away")] {
+        for (item, status, key) in
+            [(&self.online, Status::Online, "tray-online"), (&self.away, Status::Away, "tray-away")]
+        {
             item.set_text(texts.get(key))?;
             item.set_enabled(face.status.is_some())?;
             item.set_checked(face.status == Some(status))?;

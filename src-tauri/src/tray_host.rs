@@ -17,7 +17,8 @@ pub async fn answers() -> bool {
 pub fn library_present() -> bool {
     const NAMES: [&str; 2] = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
     let architecture = format!("{}-linux-gnu", std::env::consts::ARCH);
-    let system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/app/lib"].map(std::path::PathBuf::from);
+    let system =
+        ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/app/lib"].map(std::path::PathBuf::from);
     let multiarch = ["/usr/lib", "/lib"].map(|folder| std::path::Path::new(folder).join(&architecture));
     let own = std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
     let own: Vec<_> = std::env::split_paths(&own).collect();
@@ -33,8 +34,12 @@ pub fn library_present() -> bool {
 #[cfg(target_os = "linux")]
 async fn registered() -> zbus::Result<bool> {
     let bus = zbus::Connection::session().await?;
-    let watcher =
-        zbus::Proxy::new(&bus, "org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher")
-            .await?;
+    let watcher = zbus::Proxy::new(
+        &bus,
+        "org.kde.StatusNotifierWatcher",
+        "/StatusNotifierWatcher",
+        "org.kde.StatusNotifierWatcher",
+    )
+    .await?;
     watcher.get_property("IsStatusNotifierHostRegistered").await
 }

@@ -32,7 +32,9 @@ pub fn build(app: &tauri::App, shell: &Arc<Shell>, hidden: bool) -> tauri::Resul
         .background_color(if theme == Some(tauri::Theme::Dark) { DARK_GROUND } else { LIGHT_GROUND })
         .enable_clipboard_access()
         // The page is ours alone: it is never led anywhere else.
-        .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url))
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url)
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .visible(!hidden)
         .build()?;

@@ -1,6 +1,11 @@
 //! The demonstration for a machine without a display: one shift on a virtual desktop, with a real window, a real browser,
 //! popups, keychain and sound. Prints what happened and leaves pictures and a summary in `target/demo/`. `cargo xtask run` starts it.
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a demonstration fails by panicking and tells by printing")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a demonstration fails by panicking and tells by printing"
+)]
 
 #[cfg(target_os = "linux")]
 mod script;
@@ -32,6 +37,8 @@ async fn show() -> std::process::ExitCode {
         std::fs::remove_dir_all(&folder).expect("the former demonstration can be removed");
     }
     let teller = teller::Teller::aloud(folder);
+    // What stops the story is told once, in a sentence.
+    std::panic::set_hook(Box::new(|_| {}));
     println!("No display here: one shift on a virtual desktop.\n");
     let played = AssertUnwindSafe(play(&target.join("debug/deskbell"), &teller)).catch_unwind().await;
     let failure = played.err().map(|panic| {

@@ -1,6 +1,11 @@
 //! Whole-system tests: real server, real window, real browser, real desktop services.
 #![cfg(target_os = "linux")]
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking and tells by printing")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and tells by printing"
+)]
 
 mod script;
 mod teller;
@@ -54,7 +59,8 @@ fn a_message_written_without_network_survives_a_kill_and_is_delivered_once() {
         desk.type_into("composer", "Written in a tunnel").await;
         desk.press(&[ENTER]).await;
         wait::until("the message is shown as sending", SOON, async || {
-            desk.script("return document.querySelectorAll('[data-testid=message][data-delivery=sending]').length").await == 1
+            desk.script("return document.querySelectorAll('[data-testid=message][data-delivery=sending]').length").await
+                == 1
         })
         .await;
         desk.kill();

@@ -11,7 +11,7 @@ import type { SessionId } from "./SessionId";
  */
 export type Event = { "type": "session.changed", "data": { 
 /**
- * The session as it is now.
+ * The session as it is now; boxed, since it is several times larger than every other event.
  */
 session: Session, } } | { "type": "session.gone", "data": { 
 /**

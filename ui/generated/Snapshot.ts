@@ -3,6 +3,7 @@ import type { Account } from "./Account";
 import type { Connection } from "./Connection";
 import type { ConversationView } from "./ConversationView";
 import type { InvitationView } from "./InvitationView";
+import type { Language } from "./Language";
 import type { LastSignIn } from "./LastSignIn";
 import type { MessageView } from "./MessageView";
 import type { SessionView } from "./SessionView";
@@ -43,4 +44,8 @@ messages: Array<MessageView>,
 /**
  * What the sign-in screen begins with.
  */
-last_sign_in: LastSignIn, };
+last_sign_in: LastSignIn, 
+/**
+ * The system's language, for as long as the settings leave the choice to the system.
+ */
+system_language: Language, };

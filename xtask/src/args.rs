@@ -54,9 +54,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task, Error>
         "run" => run_options(rest).map(Task::Run),
         "test" => match rest.as_slice() {
             [] => Ok(Task::Test { filter: None }),
-            [filter] if !filter.starts_with('-') => Ok(Task::Test {
-                filter: Some(filter.clone()),
-            }),
+            [filter] if !filter.starts_with('-') => Ok(Task::Test { filter: Some(filter.clone()) }),
             _ => Err(Error::Usage(rest.join(" "))),
         },
         "check" if rest.is_empty() => Ok(Task::Check),
@@ -91,19 +89,13 @@ mod tests {
 
     #[test]
     fn no_argument_asks_for_help() {
-        assert_eq!(
-            parsed("").unwrap(),
-            Task::Help,
-            "a bare call explains itself"
-        );
+        assert_eq!(parsed("").unwrap(), Task::Help, "a bare call explains itself");
     }
 
     #[test]
     fn what_follows_two_dashes_goes_to_the_program() {
-        let expected = RunOptions {
-            on_virtual_display: true,
-            arguments: vec!["--hidden".to_owned(), "--virtual".to_owned()],
-        };
+        let expected =
+            RunOptions { on_virtual_display: true, arguments: vec!["--hidden".to_owned(), "--virtual".to_owned()] };
         assert_eq!(
             parsed("run --virtual -- --hidden --virtual").unwrap(),
             Task::Run(expected),
@@ -113,33 +105,18 @@ mod tests {
 
     #[test]
     fn a_test_filter_is_optional() {
-        assert_eq!(
-            parsed("test").unwrap(),
-            Task::Test { filter: None },
-            "everything"
-        );
+        assert_eq!(parsed("test").unwrap(), Task::Test { filter: None }, "everything");
         assert_eq!(
             parsed("test resume").unwrap(),
-            Task::Test {
-                filter: Some("resume".to_owned())
-            },
+            Task::Test { filter: Some("resume".to_owned()) },
             "one word is the filter"
         );
     }
 
     #[test]
     fn what_is_unknown_is_refused() {
-        for line in [
-            "tset",
-            "run --now",
-            "check all",
-            "test one two",
-            "test --filter",
-        ] {
-            assert!(
-                matches!(parsed(line), Err(Error::Usage(_))),
-                "{line} must not be guessed at"
-            );
+        for line in ["tset", "run --now", "check all", "test one two", "test --filter"] {
+            assert!(matches!(parsed(line), Err(Error::Usage(_))), "{line} must not be guessed at");
         }
     }
 }

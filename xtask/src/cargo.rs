@@ -13,10 +13,7 @@ pub const SELECTION: [&str; 2] = ["--workspace", "--exclude=xtask"];
 pub fn cargo(house: &House, subcommand: &[&str]) -> Program {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let locked = in_ci().then_some("--locked");
-    Program::new(cargo)
-        .args(subcommand)
-        .args(locked)
-        .dir(house.root())
+    Program::new(cargo).args(subcommand).args(locked).dir(house.root())
 }
 
 /// Whether this runs in continuous integration.
@@ -42,9 +39,5 @@ pub fn build(house: &House, targets: &[&str]) -> Result<(), Error> {
 /// # Errors
 /// Those of cargo.
 pub fn run(cargo: Program) -> Result<(), Error> {
-    if console::watched() {
-        cargo.run_shown()
-    } else {
-        cargo.run_quietly()
-    }
+    if console::watched() { cargo.run_shown() } else { cargo.run_quietly() }
 }

@@ -54,20 +54,8 @@ mod tests {
 
     #[test]
     fn times_are_short_to_read() {
-        assert_eq!(
-            seconds(Duration::from_millis(80)),
-            "0.0 s",
-            "tenths are enough"
-        );
-        assert_eq!(
-            seconds(Duration::from_millis(59_960)),
-            "59.9 s",
-            "never sixty seconds"
-        );
-        assert_eq!(
-            seconds(Duration::from_secs(605)),
-            "10 min 05 s",
-            "minutes from one minute on"
-        );
+        assert_eq!(seconds(Duration::from_millis(80)), "0.0 s", "tenths are enough");
+        assert_eq!(seconds(Duration::from_millis(59_960)), "59.9 s", "never sixty seconds");
+        assert_eq!(seconds(Duration::from_secs(605)), "10 min 05 s", "minutes from one minute on");
     }
 }

@@ -24,10 +24,7 @@ impl Program {
             }
         }
         let shown = Path::new(program).file_stem().unwrap_or(program);
-        Self {
-            shown: shown.to_string_lossy().into_owned(),
-            command,
-        }
+        Self { shown: shown.to_string_lossy().into_owned(), command }
     }
 
     /// npm, which is a script of its own name on Windows.
@@ -62,10 +59,7 @@ impl Program {
     /// # Errors
     /// It could not be started.
     pub fn status(mut self) -> Result<std::process::ExitStatus, Error> {
-        self.command.status().map_err(|source| Error::Start {
-            program: self.shown,
-            source,
-        })
+        self.command.status().map_err(|source| Error::Start { program: self.shown, source })
     }
 
     /// Runs it with its output shown.
@@ -75,14 +69,8 @@ impl Program {
     pub fn run_shown(mut self) -> Result<(), Error> {
         match self.command.status() {
             Ok(status) if status.success() => Ok(()),
-            Ok(status) => Err(Error::Failed {
-                program: self.shown,
-                status,
-            }),
-            Err(source) => Err(Error::Start {
-                program: self.shown,
-                source,
-            }),
+            Ok(status) => Err(Error::Failed { program: self.shown, status }),
+            Err(source) => Err(Error::Start { program: self.shown, source }),
         }
     }
 
@@ -106,10 +94,7 @@ impl Program {
                 console::complain(text.trim_end());
             }
         }
-        Err(Error::Failed {
-            program,
-            status: output.status,
-        })
+        Err(Error::Failed { program, status: output.status })
     }
 
     /// Runs it and returns all it said, whatever it answers.
@@ -117,40 +102,22 @@ impl Program {
     /// # Errors
     /// It could not be started.
     pub fn output(mut self) -> Result<Output, Error> {
-        self.command
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|source| Error::Start {
-                program: self.shown,
-                source,
-            })
+        self.command.stdin(Stdio::null()).output().map_err(|source| Error::Start { program: self.shown, source })
     }
 }
 
 /// Whether cargo set the variable because it runs xtask. Build scripts that watch such variables would be run again,
 /// with all that depends on them, each time cargo is called now by xtask and now by hand.
 fn is_about_this_program(name: &str) -> bool {
-    ["CARGO_PKG_", "CARGO_MANIFEST_"]
-        .iter()
-        .any(|start| name.starts_with(start))
+    ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start))
 }
 
 /// The full path of the first of `names` that is on the `PATH`.
 pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    let endings: &[&str] = if cfg!(windows) {
-        &[".exe", ".cmd"]
-    } else {
-        &[""]
-    };
-    let mut files = names
-        .iter()
-        .flat_map(|name| endings.iter().map(move |ending| format!("{name}{ending}")));
-    files.find_map(|file| {
-        std::env::split_paths(&path)
-            .map(|dir| dir.join(&file))
-            .find(|path| path.is_file())
-    })
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd"] } else { &[""] };
+    let mut files = names.iter().flat_map(|name| endings.iter().map(move |ending| format!("{name}{ending}")));
+    files.find_map(|file| std::env::split_paths(&path).map(|dir| dir.join(&file)).find(|path| path.is_file()))
 }
 
 #[cfg(test)]
@@ -160,13 +127,7 @@ mod tests {
     #[test]
     fn what_cargo_says_of_xtask_is_kept_from_others() {
         assert!(is_about_this_program("CARGO_PKG_NAME"), "xtask's name");
-        assert!(
-            is_about_this_program("CARGO_MANIFEST_DIR"),
-            "xtask's folder"
-        );
-        assert!(
-            !is_about_this_program("CARGO_TARGET_DIR"),
-            "a choice of whoever called"
-        );
+        assert!(is_about_this_program("CARGO_MANIFEST_DIR"), "xtask's folder");
+        assert!(!is_about_this_program("CARGO_TARGET_DIR"), "a choice of whoever called");
     }
 }

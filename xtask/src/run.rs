@@ -18,18 +18,10 @@ use std::process::{ExitCode, ExitStatus};
 /// Something is missing or does not build.
 pub fn run(house: &House, options: &RunOptions) -> Result<ExitCode, Error> {
     let play = options.on_virtual_display || !has_display();
-    let purpose = if play {
-        Purpose::WholeSystem
-    } else {
-        Purpose::Build
-    };
+    let purpose = if play { Purpose::WholeSystem } else { Purpose::Build };
     stage("prerequisites", || prerequisites::ensure(purpose))?;
     ui::prepare(house)?;
-    let targets: &[&str] = if play {
-        &["--bin=deskbell", "--example=demo"]
-    } else {
-        &["--bin=deskbell"]
-    };
+    let targets: &[&str] = if play { &["--bin=deskbell", "--example=demo"] } else { &["--bin=deskbell"] };
     stage("program", || cargo::build(house, targets).map(|()| "built"))?;
 
     let program = if play {
@@ -40,10 +32,7 @@ pub fn run(house: &House, options: &RunOptions) -> Result<ExitCode, Error> {
     } else {
         Program::new(house.built("deskbell")).args(["--demo"])
     };
-    let status = program
-        .args(&options.arguments)
-        .dir(house.root())
-        .status()?;
+    let status = program.args(&options.arguments).dir(house.root()).status()?;
     Ok(exit_code(status))
 }
 
@@ -59,7 +48,5 @@ fn has_display() -> bool {
     if cfg!(any(target_os = "macos", windows)) {
         return true;
     }
-    ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

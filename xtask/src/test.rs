@@ -16,9 +16,7 @@ use std::{path::Path, process::ExitCode, time::Instant};
 /// # Errors
 /// The tests could not be started. Tests that fail are an exit code.
 pub fn test(house: &House, filter: Option<&str>) -> Result<ExitCode, Error> {
-    stage("prerequisites", || {
-        prerequisites::ensure(Purpose::WholeSystem)
-    })?;
+    stage("prerequisites", || prerequisites::ensure(Purpose::WholeSystem))?;
     ui::prepare(house)?;
 
     // One suite that fails does not hide what the others would say.
@@ -34,22 +32,13 @@ pub fn test(house: &House, filter: Option<&str>) -> Result<ExitCode, Error> {
     };
     if filter.is_none() {
         for package in ui::PACKAGES {
-            suite(package, &|| {
-                Program::npm()
-                    .args(["test"])
-                    .dir(house.path(package))
-                    .run_shown()
-            });
+            suite(package, &|| Program::npm().args(["test"]).dir(house.path(package)).run_shown());
         }
     }
     suite("xtask", &|| rust_tests(house, &["--package=xtask"], filter));
     suite("workspace", &|| rust_tests(house, &SELECTION, filter));
     if filter.is_none() && has_doc_tests(house)? {
-        suite("doc tests", &|| {
-            cargo(house, &["test", "--doc", "--quiet"])
-                .args(SELECTION)
-                .run_shown()
-        });
+        suite("doc tests", &|| cargo(house, &["test", "--doc", "--quiet"]).args(SELECTION).run_shown());
     }
 
     if failed.is_empty() {
@@ -63,18 +52,10 @@ pub fn test(house: &House, filter: Option<&str>) -> Result<ExitCode, Error> {
 /// Without it everything is run one after another.
 fn rust_tests(house: &House, selection: &[&str], filter: Option<&str>) -> Result<(), Error> {
     if cargo::has("nextest") {
-        let profile = if cargo::in_ci() {
-            "--profile=ci"
-        } else {
-            "--profile=default"
-        };
+        let profile = if cargo::in_ci() { "--profile=ci" } else { "--profile=default" };
         // A filter meets few packages.
         let none = filter.map(|_| "--no-tests=pass");
-        cargo(house, &["nextest", "run", profile])
-            .args(selection)
-            .args(none)
-            .args(filter)
-            .run_shown()
+        cargo(house, &["nextest", "run", profile]).args(selection).args(none).args(filter).run_shown()
     } else {
         cargo(house, &["test", "--no-fail-fast", "--all-targets"])
             .args(selection)
@@ -115,10 +96,7 @@ fn any_source(dir: &Path, holds: &dyn Fn(&str) -> bool) -> Result<bool, Error> {
 fn holds_doc_test(source: &str) -> bool {
     let mut inside = false;
     for line in source.lines().map(str::trim_start) {
-        let Some(fence) = ["///", "//!"]
-            .iter()
-            .find_map(|mark| line.strip_prefix(mark))
-        else {
+        let Some(fence) = ["///", "//!"].iter().find_map(|mark| line.strip_prefix(mark)) else {
             inside = false;
             continue;
         };
@@ -145,14 +123,8 @@ mod tests {
 
     #[test]
     fn an_untagged_block_is_a_doc_test() {
-        assert!(
-            holds_doc_test("/// Adds.\n/// ```\n/// add(1);\n/// ```\nfn add() {}"),
-            "rustdoc compiles it"
-        );
-        assert!(
-            holds_doc_test("//! ```rust,no_run\n//! run();\n//! ```"),
-            "inner documentation counts"
-        );
+        assert!(holds_doc_test("/// Adds.\n/// ```\n/// add(1);\n/// ```\nfn add() {}"), "rustdoc compiles it");
+        assert!(holds_doc_test("//! ```rust,no_run\n//! run();\n//! ```"), "inner documentation counts");
     }
 
     #[test]

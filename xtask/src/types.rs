@@ -24,17 +24,13 @@ pub fn write(house: &House) -> Result<ExitCode, Error> {
         match difference {
             Difference::Gone(_) => fs::remove_file(&file).map_err(Error::file(file))?,
             Difference::New(name) | Difference::Changed(name) => {
-                fs::create_dir_all(file.parent().unwrap_or(&committed))
-                    .map_err(Error::file(&committed))?;
+                fs::create_dir_all(file.parent().unwrap_or(&committed)).map_err(Error::file(&committed))?;
                 fs::copy(fresh.join(name), &file).map_err(Error::file(file))?;
             }
         }
         say(&format!("{GENERATED}/{difference}"));
     }
-    say(&format!(
-        "{GENERATED}: {} files written or removed",
-        differences.len()
-    ));
+    say(&format!("{GENERATED}: {} files written or removed", differences.len()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -45,10 +41,7 @@ pub fn write(house: &House) -> Result<ExitCode, Error> {
 pub fn stale(house: &House) -> Result<Vec<String>, Error> {
     let fresh = read_all(&generate(house)?)?;
     let committed = read_all(&house.path(GENERATED))?;
-    Ok(differences(&fresh, &committed)
-        .iter()
-        .map(|difference| format!("{GENERATED}/{difference}"))
-        .collect())
+    Ok(differences(&fresh, &committed).iter().map(|difference| format!("{GENERATED}/{difference}")).collect())
 }
 
 /// Has the types written to a folder under `target` and returns it.
@@ -59,10 +52,7 @@ fn generate(house: &House) -> Result<PathBuf, Error> {
     }
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     cargo::build(house, &["--example=typescript"])?;
-    Program::new(house.built("examples/typescript"))
-        .args([&folder])
-        .dir(house.root())
-        .run_quietly()?;
+    Program::new(house.built("examples/typescript")).args([&folder]).dir(house.root()).run_quietly()?;
     Ok(folder)
 }
 
@@ -92,27 +82,16 @@ impl std::fmt::Display for Difference {
 }
 
 /// Compares files by name and text; line endings do not count, because git may change them on Windows.
-fn differences(
-    fresh: &BTreeMap<String, String>,
-    committed: &BTreeMap<String, String>,
-) -> Vec<Difference> {
+fn differences(fresh: &BTreeMap<String, String>, committed: &BTreeMap<String, String>) -> Vec<Difference> {
     let mut found = Vec::new();
     for (name, text) in fresh {
         match committed.get(name) {
             None => found.push(Difference::New(name.clone())),
-            Some(old) if !old.lines().eq(text.lines()) => {
-                found.push(Difference::Changed(name.clone()))
-            }
+            Some(old) if !old.lines().eq(text.lines()) => found.push(Difference::Changed(name.clone())),
             Some(_) => {}
         }
     }
-    found.extend(
-        committed
-            .keys()
-            .filter(|name| !fresh.contains_key(*name))
-            .cloned()
-            .map(Difference::Gone),
-    );
+    found.extend(committed.keys().filter(|name| !fresh.contains_key(*name)).cloned().map(Difference::Gone));
     found
 }
 
@@ -142,10 +121,7 @@ mod tests {
     use super::*;
 
     fn files(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect()
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
     }
 
     #[test]

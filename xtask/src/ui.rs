@@ -35,17 +35,10 @@ pub fn prepare(house: &House) -> Result<(), Error> {
 pub fn install(house: &House) -> Result<(), Error> {
     for package in PACKAGES {
         let dir = house.path(package);
-        let stamp = Stamp::new(
-            &dir,
-            "installed",
-            &[dir.join("package-lock.json"), dir.join("package.json")],
-        )?;
+        let stamp = Stamp::new(&dir, "installed", &[dir.join("package-lock.json"), dir.join("package.json")])?;
         if !stamp.is_current() {
             stage(&format!("{package} packages"), || {
-                Program::npm()
-                    .args(["ci", "--no-audit", "--no-fund"])
-                    .dir(&dir)
-                    .run_quietly()?;
+                Program::npm().args(["ci", "--no-audit", "--no-fund"]).dir(&dir).run_quietly()?;
                 stamp.write()?;
                 Ok("fetched")
             })?;
@@ -64,10 +57,7 @@ fn build(house: &House, package: &str) -> Result<&'static str, Error> {
     if has_output && stamp.is_current() {
         return Ok("up to date");
     }
-    Program::npm()
-        .args(["run", "build"])
-        .dir(&dir)
-        .run_quietly()?;
+    Program::npm().args(["run", "build"]).dir(&dir).run_quietly()?;
     stamp.write()?;
     Ok("built")
 }
@@ -107,9 +97,7 @@ impl Stamp {
 fn fingerprint(path: &Path, hasher: &mut DefaultHasher) -> Result<(), Error> {
     path.file_name().hash(hasher);
     if !path.is_dir() {
-        return fs::read(path)
-            .map(|bytes| bytes.hash(hasher))
-            .map_err(Error::file(path));
+        return fs::read(path).map(|bytes| bytes.hash(hasher)).map_err(Error::file(path));
     }
     let mut entries = Vec::new();
     for entry in fs::read_dir(path).map_err(Error::file(path))? {
@@ -120,9 +108,7 @@ fn fingerprint(path: &Path, hasher: &mut DefaultHasher) -> Result<(), Error> {
     }
     entries.sort();
     entries.len().hash(hasher);
-    entries
-        .iter()
-        .try_for_each(|entry| fingerprint(entry, hasher))
+    entries.iter().try_for_each(|entry| fingerprint(entry, hasher))
 }
 
 #[cfg(test)]
@@ -133,8 +119,7 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Self {
-            let path =
-                std::env::temp_dir().join(format!("deskbell-xtask-{}-{name}", std::process::id()));
+            let path = std::env::temp_dir().join(format!("deskbell-xtask-{}-{name}", std::process::id()));
             fs::create_dir_all(path.join("src")).unwrap();
             fs::write(path.join("src").join("a.ts"), "1").unwrap();
             Self(path)
@@ -158,10 +143,7 @@ mod tests {
         folder.stamp().write().unwrap();
         fs::create_dir_all(folder.0.join("dist")).unwrap();
         fs::write(folder.0.join("dist").join("a.js"), "1").unwrap();
-        assert!(
-            folder.stamp().is_current(),
-            "the stamp and the output are not sources"
-        );
+        assert!(folder.stamp().is_current(), "the stamp and the output are not sources");
         fs::write(folder.0.join("src").join("a.ts"), "2").unwrap();
         assert!(!folder.stamp().is_current(), "same length, other content");
     }
@@ -174,11 +156,7 @@ mod tests {
         assert!(!folder.stamp().is_current(), "an empty file is a file");
         fs::remove_file(folder.0.join("src").join("b.ts")).unwrap();
         assert!(folder.stamp().is_current(), "back to what it was");
-        fs::rename(
-            folder.0.join("src").join("a.ts"),
-            folder.0.join("src").join("c.ts"),
-        )
-        .unwrap();
+        fs::rename(folder.0.join("src").join("a.ts"), folder.0.join("src").join("c.ts")).unwrap();
         assert!(!folder.stamp().is_current(), "the name matters");
     }
 }

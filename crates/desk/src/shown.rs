@@ -11,8 +11,8 @@ use qrcode::{Color, QrCode};
 use crate::{
     outbox::Item,
     view::{
-        Account, Change, Connection, ConversationView, Delivery, InvitationView, LastLine, MessageView, Place,
-        SessionView, Settings, Snapshot,
+        Account, Change, Connection, ConversationView, Delivery, InvitationView, Language, LastLine, MessageView,
+        Place, SessionView, Settings, Snapshot,
     },
     workspace::{Signed, Workspace},
 };
@@ -56,6 +56,8 @@ impl Shown {
             current: current(workspace),
             messages: self.messages.values().cloned().collect(),
             last_sign_in: workspace.last_sign_in.clone(),
+            // The shell, which knows the system, sets it.
+            system_language: Language::En,
         }
     }
 

@@ -250,6 +250,8 @@ pub struct Snapshot {
     pub messages: Vec<MessageView>,
     /// What the sign-in screen begins with.
     pub last_sign_in: LastSignIn,
+    /// The system's language, for as long as the settings leave the choice to the system.
+    pub system_language: Language,
 }
 
 /// What the sign-in screen begins with.

@@ -185,7 +185,7 @@ impl Workspace {
     pub(crate) fn apply(&mut self, seq: Seq, event: &RawEvent, now: Timestamp) {
         self.moved(seq);
         match event.known() {
-            Some(Event::SessionChanged { session }) => self.take(session, now),
+            Some(Event::SessionChanged { session }) => self.take(*session, now),
             Some(Event::SessionGone { session_id, taken_by }) => self.gone(session_id, taken_by, now),
             Some(Event::MessageAdded { message, client_messages }) => self.added(message, Some(client_messages)),
             Some(Event::InvitationChanged { invitation }) => self.take_invitation(invitation),

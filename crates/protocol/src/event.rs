@@ -27,8 +27,8 @@ pub enum Event {
     /// A session came into the operator's sight or changed; holds it as it is now.
     #[serde(rename = "session.changed")]
     SessionChanged {
-        /// The session as it is now.
-        session: Session,
+        /// The session as it is now; boxed, since it is several times larger than every other event.
+        session: Box<Session>,
     },
     /// A session left the operator's sight, for instance to a colleague.
     #[serde(rename = "session.gone")]

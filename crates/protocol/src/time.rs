@@ -5,9 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 /// Milliseconds since 1970-01-01T00:00:00Z, by the server's clock unless said otherwise.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(transparent)]
 #[ts(type = "number")]
 pub struct Timestamp(pub i64);
@@ -27,9 +25,7 @@ impl Timestamp {
 }
 
 /// A place in the feed. Follows the order in which the server committed.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(transparent)]
 #[ts(type = "number")]
 pub struct Seq(pub i64);

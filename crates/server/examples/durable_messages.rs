@@ -89,12 +89,8 @@ async fn main() -> Outcome<()> {
     server.admin().create_operator(new).await?;
     let mut desk = Connection::open(&server, String::new()).await?;
     let device_id = Uuid::now_v7().into();
-    let body = SignIn {
-        username: "eva".into(),
-        password: "correct horse".into(),
-        device_id,
-        device_name: String::new(),
-    };
+    let body =
+        SignIn { username: "eva".into(), password: "correct horse".into(), device_id, device_name: String::new() };
     let signed_in: SignedIn = desk.send("POST", "/v1/sign-in", &body).await?;
     desk.token = signed_in.token;
 

@@ -37,10 +37,7 @@ pub fn check(house: &House) -> Result<Outcome, Error> {
     let output = cargo(house, &["metadata", "--format-version=1"]).output()?;
     if !output.status.success() {
         let detail = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Error::Answer {
-            what: "cargo metadata",
-            detail,
-        });
+        return Err(Error::Answer { what: "cargo metadata", detail });
     }
     let mut findings = rust(&json("cargo metadata", &output.stdout)?);
     for package in ui::PACKAGES {
@@ -52,37 +49,22 @@ pub fn check(house: &House) -> Result<Outcome, Error> {
         // The lock file learns of a changed licence of ours late.
         let ours = judge(package, read("package.json")?["license"].as_str(), true);
         let theirs = npm(&read("package-lock.json")?);
-        findings.extend(
-            theirs
-                .into_iter()
-                .map(|line| format!("{package}: {line}"))
-                .chain(ours),
-        );
+        findings.extend(theirs.into_iter().map(|line| format!("{package}: {line}")).chain(ours));
     }
     Ok(Outcome::of(findings))
 }
 
 fn json(what: &'static str, text: &[u8]) -> Result<Value, Error> {
-    serde_json::from_slice(text).map_err(|error| Error::Answer {
-        what,
-        detail: error.to_string(),
-    })
+    serde_json::from_slice(text).map_err(|error| Error::Answer { what, detail: error.to_string() })
 }
 
 /// Findings in what `cargo metadata` says.
 fn rust(metadata: &Value) -> Vec<String> {
-    let packages = metadata["packages"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let findings = packages.iter().filter_map(|package| {
         let name = package["name"].as_str().unwrap_or("?");
         // What has no source is in this repository.
-        judge(
-            name,
-            package["license"].as_str(),
-            package["source"].is_null(),
-        )
+        judge(name, package["license"].as_str(), package["source"].is_null())
     });
     findings.collect()
 }
@@ -92,17 +74,10 @@ fn npm(lock: &Value) -> Vec<String> {
     let Some(packages) = lock["packages"].as_object() else {
         return vec!["package-lock.json lists no packages".to_owned()];
     };
-    let theirs = packages
-        .iter()
-        .filter(|(path, package)| !path.is_empty() && package["link"] != true);
+    let theirs = packages.iter().filter(|(path, package)| !path.is_empty() && package["link"] != true);
     let findings = theirs.filter_map(|(path, package)| {
-        let name = path
-            .rsplit_once("node_modules/")
-            .map_or(path.as_str(), |(_, name)| name);
-        let read = READ_BY_US
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, licence)| *licence);
+        let name = path.rsplit_once("node_modules/").map_or(path.as_str(), |(_, name)| name);
+        let read = READ_BY_US.iter().find(|(known, _)| *known == name).map(|(_, licence)| *licence);
         judge(name, package["license"].as_str().or(read), false)
     });
     findings.collect()
@@ -112,18 +87,11 @@ fn npm(lock: &Value) -> Vec<String> {
 fn judge(name: &str, licence: Option<&str>, ours: bool) -> Option<String> {
     match licence {
         None => Some(format!("{name} names no licence")),
-        Some(licence) if ours => {
-            (licence != OURS).then(|| format!("{name} is ours and must be {OURS}, not {licence}"))
-        }
+        Some(licence) if ours => (licence != OURS).then(|| format!("{name} is ours and must be {OURS}, not {licence}")),
         Some(licence) => match Expression::parse_mode(licence, ParseMode::LAX) {
-            Err(error) => Some(format!(
-                "{name}: \"{licence}\" is no licence expression: {}",
-                error.reason
-            )),
+            Err(error) => Some(format!("{name}: \"{licence}\" is no licence expression: {}", error.reason)),
             Ok(expression) if expression.evaluate(is_accepted) => None,
-            Ok(_) => Some(format!(
-                "{name}: {licence} is not on the list of accepted licences"
-            )),
+            Ok(_) => Some(format!("{name}: {licence} is not on the list of accepted licences")),
         },
     }
 }
@@ -140,26 +108,15 @@ mod tests {
 
     #[test]
     fn one_accepted_alternative_is_enough_and_every_part_of_a_whole_is_needed() {
-        for good in [
-            "MIT",
-            "GPL-2.0-only OR Apache-2.0",
-            "MIT/Apache-2.0",
-            "(MIT OR Apache-2.0) AND Unicode-3.0",
-        ] {
+        for good in ["MIT", "GPL-2.0-only OR Apache-2.0", "MIT/Apache-2.0", "(MIT OR Apache-2.0) AND Unicode-3.0"] {
             assert_eq!(judge("a", Some(good), false), None, "{good} can be shipped");
         }
-        for bad in [
-            "GPL-3.0-only",
-            "MIT AND AGPL-3.0-or-later",
-            "SEE LICENSE IN EULA",
-            "Apache-2.0 WITH GCC-exception-3.1",
-        ] {
+        for bad in
+            ["GPL-3.0-only", "MIT AND AGPL-3.0-or-later", "SEE LICENSE IN EULA", "Apache-2.0 WITH GCC-exception-3.1"]
+        {
             assert!(judge("a", Some(bad), false).is_some(), "{bad} cannot");
         }
-        assert!(
-            judge("a", None, false).is_some(),
-            "no licence is no permission"
-        );
+        assert!(judge("a", None, false).is_some(), "no licence is no permission");
     }
 
     #[test]
@@ -182,20 +139,13 @@ mod tests {
         }});
         let findings = npm(&lock);
         assert_eq!(findings.len(), 1, "{findings:?}");
-        assert!(
-            findings[0].starts_with("bad:"),
-            "the finding says which one: {findings:?}"
-        );
+        assert!(findings[0].starts_with("bad:"), "the finding says which one: {findings:?}");
     }
 
     #[test]
     fn every_accepted_licence_is_a_known_one() {
         for licence in ACCEPTED {
-            assert_eq!(
-                judge("a", Some(licence), false),
-                None,
-                "{licence} is spelt as SPDX spells it"
-            );
+            assert_eq!(judge("a", Some(licence), false), None, "{licence} is spelt as SPDX spells it");
         }
     }
 }

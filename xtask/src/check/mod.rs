@@ -30,11 +30,7 @@ pub enum Outcome {
 impl Outcome {
     /// No finding is well.
     pub fn of(findings: Vec<String>) -> Self {
-        if findings.is_empty() {
-            Self::Ok
-        } else {
-            Self::Failed(findings)
-        }
+        if findings.is_empty() { Self::Ok } else { Self::Failed(findings) }
     }
 }
 
@@ -51,14 +47,7 @@ pub fn check(house: &House) -> Result<ExitCode, Error> {
     let steps: &[Step] = &[
         ("UI", &|| ui::prepare(house).map(ok)),
         ("rules", &|| rules::check(house)),
-        ("format", &|| {
-            cargo(
-                house,
-                &["fmt", "--all", "--check", "--", "--files-with-diff"],
-            )
-            .run_quietly()
-            .map(ok)
-        }),
+        ("format", &|| cargo(house, &["fmt", "--all", "--check", "--", "--files-with-diff"]).run_quietly().map(ok)),
         ("translations", &|| translations::check(house)),
         ("licences", &|| licences::check(house)),
         ("advisories", &|| advisories::rust(house)),
@@ -82,9 +71,7 @@ pub fn check(house: &House) -> Result<ExitCode, Error> {
                 not_checked.push(*name);
             }
             Outcome::Failed(findings) => {
-                findings
-                    .iter()
-                    .for_each(|finding| complain(&format!("  {finding}")));
+                findings.iter().for_each(|finding| complain(&format!("  {finding}")));
                 say(&format!("{name}: FAILED ({time})"));
                 failed.push(*name);
             }
@@ -92,11 +79,7 @@ pub fn check(house: &House) -> Result<ExitCode, Error> {
     }
 
     let ok = steps.len() - failed.len() - not_checked.len();
-    say(&format!(
-        "check: {ok} ok, {} failed, {} not checked",
-        failed.len(),
-        not_checked.len()
-    ));
+    say(&format!("check: {ok} ok, {} failed, {} not checked", failed.len(), not_checked.len()));
     if !not_checked.is_empty() {
         say(&format!("not checked: {}", not_checked.join(", ")));
     }
@@ -126,11 +109,7 @@ fn docs(house: &House) -> Result<Outcome, Error> {
 fn npm(house: &House, script: &str) -> Result<Outcome, Error> {
     let mut findings = Vec::new();
     for package in ui::PACKAGES {
-        if let Err(error) = Program::npm()
-            .args(["run", script])
-            .dir(house.path(package))
-            .run_quietly()
-        {
+        if let Err(error) = Program::npm().args(["run", script]).dir(house.path(package)).run_quietly() {
             findings.push(format!("{package}: {error}"));
         }
     }

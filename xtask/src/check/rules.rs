@@ -20,19 +20,11 @@ const COMMANDS: [&str; 2] = ["cargo xtask run", "cargo xtask test"];
 /// # Errors
 /// A file cannot be read.
 pub fn check(house: &House) -> Result<Outcome, Error> {
-    let list = [
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ];
+    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     let output = match Program::new("git").args(list).dir(house.root()).output() {
         Ok(output) if output.status.success() => output,
         _ => {
-            return Ok(Outcome::NotChecked(
-                "this is not a git working tree".to_owned(),
-            ));
+            return Ok(Outcome::NotChecked("this is not a git working tree".to_owned()));
         }
     };
     let mut findings = Vec::new();
@@ -47,10 +39,7 @@ pub fn check(house: &House) -> Result<Outcome, Error> {
         };
         findings.extend(in_file(name, &text));
         if is_long(name, &text) {
-            say(&format!(
-                "  note: {name} has {} lines; {LONG} is plenty",
-                text.lines().count()
-            ));
+            say(&format!("  note: {name} has {} lines; {LONG} is plenty", text.lines().count()));
         }
     }
     let readme = std::fs::read_to_string(house.path("README.md")).unwrap_or_default();
@@ -68,9 +57,7 @@ fn in_file(name: &str, text: &str) -> Vec<String> {
     let mut findings = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
         if is_lock && line.contains("\"resolved\"") {
-            findings.push(format!(
-                "{name}:{number}: names where a package was fetched from"
-            ));
+            findings.push(format!("{name}:{number}: names where a package was fetched from"));
         }
         if MACHINE_PATHS.iter().any(|path| names_path(line, path)) {
             findings.push(format!("{name}:{number}: names a folder of one machine"));
@@ -88,9 +75,7 @@ fn names_path(line: &str, path: &str) -> bool {
 }
 
 fn is_long(name: &str, text: &str) -> bool {
-    let is_code = name
-        .rsplit_once('.')
-        .is_some_and(|(_, ending)| CODE.contains(&ending));
+    let is_code = name.rsplit_once('.').is_some_and(|(_, ending)| CODE.contains(&ending));
     is_code && text.lines().count() > LONG
 }
 
@@ -103,37 +88,21 @@ mod tests {
         let path = MACHINE_PATHS[1];
         assert!(names_path(&format!("cd {path}main"), path), "a folder");
         assert!(names_path(&format!("\"{path}main\""), path), "quoted");
-        assert!(
-            !names_path(&format!("https://example.org{path}1"), path),
-            "part of an address"
-        );
-        assert!(
-            !names_path(&format!("../src{path}mod.rs"), path),
-            "part of a longer path"
-        );
+        assert!(!names_path(&format!("https://example.org{path}1"), path), "part of an address");
+        assert!(!names_path(&format!("../src{path}mod.rs"), path), "part of a longer path");
     }
 
     #[test]
     fn lock_files_do_not_say_where_packages_were_fetched() {
         let text = "\"version\": \"1\",\n\"resolved\": \"https://example.org/a.tgz\",\n";
-        assert_eq!(
-            in_file("ui/desk/package-lock.json", text).len(),
-            1,
-            "the second line"
-        );
-        assert!(
-            in_file("docs/a.md", text).is_empty(),
-            "elsewhere it is only a word"
-        );
+        assert_eq!(in_file("ui/desk/package-lock.json", text).len(), 1, "the second line");
+        assert!(in_file("docs/a.md", text).is_empty(), "elsewhere it is only a word");
     }
 
     #[test]
     fn only_code_is_long() {
         let text = "a\n".repeat(LONG + 1);
         assert!(is_long("src/main.rs", &text), "worth a look");
-        assert!(
-            !is_long("Cargo.lock", &text),
-            "nobody reads it from end to end"
-        );
+        assert!(!is_long("Cargo.lock", &text), "nobody reads it from end to end");
     }
 }

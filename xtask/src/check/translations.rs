@@ -29,10 +29,7 @@ pub fn check(house: &House) -> Result<Outcome, Error> {
     for dir in sorted(&locales)?.iter().filter(|path| path.is_dir()) {
         let language = file_name(dir);
         let mut texts = Texts::new();
-        for file in sorted(dir)?
-            .iter()
-            .filter(|path| path.extension().is_some_and(|ending| ending == "ftl"))
-        {
+        for file in sorted(dir)?.iter().filter(|path| path.extension().is_some_and(|ending| ending == "ftl")) {
             let source = fs::read_to_string(file).map_err(Error::file(file))?;
             for finding in read(&file_name(file), &source, &mut texts) {
                 findings.push(format!("{language}/{finding}"));
@@ -45,11 +42,7 @@ pub fn check(house: &House) -> Result<Outcome, Error> {
         findings.push(format!("locales/{REFERENCE} has no texts"));
     }
     for (language, texts) in &languages {
-        findings.extend(
-            compare(&reference, texts)
-                .into_iter()
-                .map(|finding| format!("{language}/{finding}")),
-        );
+        findings.extend(compare(&reference, texts).into_iter().map(|finding| format!("{language}/{finding}")));
     }
     Ok(Outcome::of(findings))
 }
@@ -64,10 +57,7 @@ fn sorted(dir: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Adds the texts of one file; returns what is wrong with the file itself.
@@ -85,20 +75,14 @@ fn read(file: &str, source: &str, texts: &mut Texts) -> Vec<String> {
         .collect();
     let mut add = |name: String, pattern: Option<&Pattern<&str>>| {
         let mut variables = BTreeSet::new();
-        pattern
-            .into_iter()
-            .for_each(|pattern| of_pattern(pattern, &mut variables));
+        pattern.into_iter().for_each(|pattern| of_pattern(pattern, &mut variables));
         if texts.insert(format!("{file}: {name}"), variables).is_some() {
             findings.push(format!("{file}: {name} is there twice"));
         }
     };
     for entry in &resource.body {
         let (name, value, attributes) = match entry {
-            Entry::Message(message) => (
-                message.id.name.to_owned(),
-                message.value.as_ref(),
-                &message.attributes,
-            ),
+            Entry::Message(message) => (message.id.name.to_owned(), message.value.as_ref(), &message.attributes),
             // A term's attributes are grammar, which each language has of its own.
             Entry::Term(term) => {
                 add(format!("-{}", term.id.name), Some(&term.value));
@@ -107,10 +91,7 @@ fn read(file: &str, source: &str, texts: &mut Texts) -> Vec<String> {
             _ => continue,
         };
         for attribute in attributes {
-            add(
-                format!("{name}.{}", attribute.id.name),
-                Some(&attribute.value),
-            );
+            add(format!("{name}.{}", attribute.id.name), Some(&attribute.value));
         }
         add(name, value);
     }
@@ -123,17 +104,9 @@ fn compare(reference: &Texts, texts: &Texts) -> Vec<String> {
         match texts.get(name) {
             None => findings.push(format!("{name} is missing")),
             Some(others) if others != variables => {
-                let list = |set: &BTreeSet<String>| {
-                    set.iter()
-                        .map(|name| format!("${name}"))
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                };
-                findings.push(format!(
-                    "{name} has the variables [{}], not [{}]",
-                    list(others),
-                    list(variables)
-                ));
+                let list =
+                    |set: &BTreeSet<String>| set.iter().map(|name| format!("${name}")).collect::<Vec<_>>().join(" ");
+                findings.push(format!("{name} has the variables [{}], not [{}]", list(others), list(variables)));
             }
             Some(_) => {}
         }
@@ -156,9 +129,7 @@ fn of_expression(expression: &Expression<&str>, variables: &mut BTreeSet<String>
         Expression::Inline(inline) => of_inline(inline, variables),
         Expression::Select { selector, variants } => {
             of_inline(selector, variables);
-            variants
-                .iter()
-                .for_each(|variant| of_pattern(&variant.value, variables));
+            variants.iter().for_each(|variant| of_pattern(&variant.value, variables));
         }
     }
 }
@@ -170,23 +141,14 @@ fn of_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet<String>) 
         }
         InlineExpression::Placeable { expression } => of_expression(expression, variables),
         InlineExpression::FunctionReference { arguments, .. } => of_arguments(arguments, variables),
-        InlineExpression::TermReference {
-            arguments: Some(arguments),
-            ..
-        } => of_arguments(arguments, variables),
+        InlineExpression::TermReference { arguments: Some(arguments), .. } => of_arguments(arguments, variables),
         _ => {}
     }
 }
 
 fn of_arguments(arguments: &CallArguments<&str>, variables: &mut BTreeSet<String>) {
-    arguments
-        .positional
-        .iter()
-        .for_each(|argument| of_inline(argument, variables));
-    arguments
-        .named
-        .iter()
-        .for_each(|argument| of_inline(&argument.value, variables));
+    arguments.positional.iter().for_each(|argument| of_inline(argument, variables));
+    arguments.named.iter().for_each(|argument| of_inline(&argument.value, variables));
 }
 
 #[cfg(test)]
@@ -196,26 +158,17 @@ mod tests {
     fn texts(source: &str) -> Texts {
         let mut texts = Texts::new();
         let findings = read("a.ftl", source, &mut texts);
-        assert!(
-            findings.is_empty(),
-            "the sample is well-formed: {findings:?}"
-        );
+        assert!(findings.is_empty(), "the sample is well-formed: {findings:?}");
         texts
     }
 
     #[test]
     fn plural_forms_may_differ_but_not_what_they_speak_of() {
-        let english = texts(
-            "waiting = { $count ->\n    [one] One client\n   *[other] { $count } clients\n }\n",
-        );
+        let english = texts("waiting = { $count ->\n    [one] One client\n   *[other] { $count } clients\n }\n");
         let czech = texts(
             "waiting = { NUMBER($count) ->\n    [one] Jeden klient\n    [few] { $count } klienti\n   *[other] { $count } klientů\n }\n",
         );
-        assert_eq!(
-            compare(&english, &czech),
-            [""; 0],
-            "three forms are Czech, not a mistake"
-        );
+        assert_eq!(compare(&english, &czech), [""; 0], "three forms are Czech, not a mistake");
     }
 
     #[test]
@@ -235,19 +188,8 @@ mod tests {
 
     #[test]
     fn a_broken_or_doubled_message_is_a_finding() {
-        let findings = read(
-            "a.ftl",
-            "good = yes\ngood = again\nbad = { $name\n",
-            &mut Texts::new(),
-        );
-        assert_eq!(
-            findings.len(),
-            2,
-            "the second good and the bad one: {findings:?}"
-        );
-        assert!(
-            findings.iter().any(|finding| finding.contains("line 3")),
-            "with its line: {findings:?}"
-        );
+        let findings = read("a.ftl", "good = yes\ngood = again\nbad = { $name\n", &mut Texts::new());
+        assert_eq!(findings.len(), 2, "the second good and the bad one: {findings:?}");
+        assert!(findings.iter().any(|finding| finding.contains("line 3")), "with its line: {findings:?}");
     }
 }

@@ -51,10 +51,8 @@ fn node() -> Result<(), Error> {
     if found.as_deref().is_some_and(versions::node_is_new_enough) {
         return Ok(());
     }
-    let found = found.map_or_else(
-        || "Node.js and npm are not on the PATH".to_owned(),
-        |old| format!("this is Node.js {old}"),
-    );
+    let found =
+        found.map_or_else(|| "Node.js and npm are not on the PATH".to_owned(), |old| format!("this is Node.js {old}"));
     Err(Error::Missing(format!(
         "{found}. The windows are built with Node.js {} and npm:\nget them from https://nodejs.org/ or with the system's package manager.",
         versions::NODE
@@ -75,14 +73,7 @@ fn ensure_debian(purpose: Purpose, is_ubuntu: bool) -> Result<&'static str, Erro
     if missing.is_empty() {
         return Ok("installed");
     }
-    Err(Error::Missing(
-        [
-            vec![format!("still missing: {}", names(&missing))],
-            plan.by_hand,
-        ]
-        .concat()
-        .join("\n"),
-    ))
+    Err(Error::Missing([vec![format!("still missing: {}", names(&missing))], plan.by_hand].concat().join("\n")))
 }
 
 fn missing_debian(purpose: Purpose) -> Result<Vec<&'static Need>, Error> {
@@ -95,9 +86,7 @@ fn missing_debian(purpose: Purpose) -> Result<Vec<&'static Need>, Error> {
     // It also answers 1 for every package it has never heard of.
     let installed = debian::installed(&String::from_utf8_lossy(&output.stdout));
     let is_there = |need: &&Need| {
-        need.packages
-            .iter()
-            .any(|package| installed.contains(*package))
+        need.packages.iter().any(|package| installed.contains(*package))
             || (!need.programs.is_empty() && has_programs(need))
     };
     Ok(needs.into_iter().filter(|need| !is_there(need)).collect())
@@ -105,27 +94,13 @@ fn missing_debian(purpose: Purpose) -> Result<Vec<&'static Need>, Error> {
 
 fn install(packages: &[debian::Package]) -> Result<(), Error> {
     let is_root = is_root()?;
-    let mut by_hand = debian::install_command(
-        &packages
-            .iter()
-            .map(|package| package.names[0])
-            .collect::<Vec<_>>(),
-        is_root,
-    );
-    by_hand.insert_str(
-        0,
-        if is_root {
-            "apt-get update && "
-        } else {
-            "sudo apt-get update && "
-        },
-    );
+    let mut by_hand =
+        debian::install_command(&packages.iter().map(|package| package.names[0]).collect::<Vec<_>>(), is_root);
+    by_hand.insert_str(0, if is_root { "apt-get update && " } else { "sudo apt-get update && " });
     if !is_root {
         let sudo = on_path(&["sudo"]).is_some();
         if !stdin().is_terminal() || !sudo {
-            return Err(Error::Missing(format!(
-                "Install what is missing, then run this again:\n  {by_hand}"
-            )));
+            return Err(Error::Missing(format!("Install what is missing, then run this again:\n  {by_hand}")));
         }
         say(&format!("To install it: {by_hand}"));
         if !agreed("Do it now? [Y/n]")? {
@@ -136,43 +111,25 @@ fn install(packages: &[debian::Package]) -> Result<(), Error> {
         // sudo passes no variables on, and may have to ask for a password.
         let quiet = ["env", "DEBIAN_FRONTEND=noninteractive"];
         if is_root {
-            Program::new(quiet[0])
-                .args(&quiet[1..])
-                .args(arguments)
-                .run_quietly()
+            Program::new(quiet[0]).args(&quiet[1..]).args(arguments).run_quietly()
         } else {
             Program::new("sudo").args(quiet).args(arguments).run_shown()
         }
     };
     say("installing (this can take some minutes)");
     if let Err(error) = apt(&["apt-get", "update"]) {
-        complain(&format!(
-            "{error}; going on with the package lists that are here"
-        ));
+        complain(&format!("{error}; going on with the package lists that are here"));
     }
-    let names: Vec<_> = packages
-        .iter()
-        .flat_map(|package| package.names)
-        .copied()
-        .collect();
-    let policy = Program::new("apt-cache")
-        .args(["policy"])
-        .args(&names)
-        .env("LC_ALL", "C")
-        .output()?;
+    let names: Vec<_> = packages.iter().flat_map(|package| package.names).copied().collect();
+    let policy = Program::new("apt-cache").args(["policy"]).args(&names).env("LC_ALL", "C").output()?;
     let known = debian::candidates(&String::from_utf8_lossy(&policy.stdout));
-    let chosen: Vec<_> = packages
-        .iter()
-        .map(|package| package.choose(&known))
-        .collect();
+    let chosen: Vec<_> = packages.iter().map(|package| package.choose(&known)).collect();
     apt(&[&debian::INSTALL[..], &chosen].concat())
 }
 
 /// Linux whose packages we do not know by name: everything is looked for as program or library.
 fn ensure_named(purpose: Purpose) -> Result<&'static str, Error> {
-    let missing: Vec<_> = needs::needs(purpose)
-        .filter(|need| !has_programs(need) || !has_library(need))
-        .collect();
+    let missing: Vec<_> = needs::needs(purpose).filter(|need| !has_programs(need) || !has_library(need)).collect();
     if missing.is_empty() {
         return Ok("all there");
     }
@@ -184,43 +141,28 @@ fn ensure_named(purpose: Purpose) -> Result<&'static str, Error> {
 }
 
 fn has_programs(need: &Need) -> bool {
-    need.programs
-        .iter()
-        .all(|alternatives| on_path(alternatives).is_some())
+    need.programs.iter().all(|alternatives| on_path(alternatives).is_some())
 }
 
 fn has_library(need: &Need) -> bool {
     let exists = |library: &&str| {
-        Program::new("pkg-config")
-            .args(["--exists", library])
-            .output()
-            .is_ok_and(|output| output.status.success())
+        Program::new("pkg-config").args(["--exists", library]).output().is_ok_and(|output| output.status.success())
     };
     need.libraries.is_empty() || need.libraries.iter().any(exists)
 }
 
 fn names(needs: &[&Need]) -> String {
-    needs
-        .iter()
-        .map(|need| need.name)
-        .collect::<Vec<_>>()
-        .join(", ")
+    needs.iter().map(|need| need.name).collect::<Vec<_>>().join(", ")
 }
 
 fn is_root() -> Result<bool, Error> {
-    Program::new("id")
-        .args(["-u"])
-        .output()
-        .map(|output| output.stdout.trim_ascii() == b"0")
+    Program::new("id").args(["-u"]).output().map(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn agreed(question: &str) -> Result<bool, Error> {
     say(question);
     let mut answer = String::new();
-    stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(Error::file("standard input"))?;
+    stdin().lock().read_line(&mut answer).map_err(Error::file("standard input"))?;
     // The end of the input is no agreement; an empty line is.
     Ok(answer.ends_with('\n') && matches!(answer.trim().to_lowercase().as_str(), "" | "y" | "yes"))
 }

@@ -21,25 +21,11 @@ impl Need {
         package: &'static [&'static str],
         programs: &'static [&'static [&'static str]],
     ) -> Self {
-        Self {
-            name,
-            packages: package,
-            programs,
-            libraries: &[],
-        }
+        Self { name, packages: package, programs, libraries: &[] }
     }
 
-    const fn library(
-        name: &'static str,
-        package: &'static [&'static str],
-        libraries: &'static [&'static str],
-    ) -> Self {
-        Self {
-            name,
-            packages: package,
-            programs: &[],
-            libraries,
-        }
+    const fn library(name: &'static str, package: &'static [&'static str], libraries: &'static [&'static str]) -> Self {
+        Self { name, packages: package, programs: &[], libraries }
     }
 }
 
@@ -47,11 +33,7 @@ impl Need {
 const BUILD: &[Need] = &[
     Need::program("a C compiler", &["build-essential"], &[&["cc"]]),
     Need::program("pkg-config", &["pkg-config", "pkgconf"], &[&["pkg-config"]]),
-    Need::library(
-        "WebKitGTK 4.1",
-        &["libwebkit2gtk-4.1-dev"],
-        &["webkit2gtk-4.1"],
-    ),
+    Need::library("WebKitGTK 4.1", &["libwebkit2gtk-4.1-dev"], &["webkit2gtk-4.1"]),
     Need::library(
         "Ayatana indicators",
         &["libayatana-appindicator3-dev"],
@@ -64,37 +46,17 @@ const BUILD: &[Need] = &[
 
 /// For a desk on a virtual display: screen, window manager, desktop services, the two browsers.
 const WHOLE_SYSTEM: &[Need] = &[
-    Need::program(
-        "WebKitWebDriver",
-        &["webkit2gtk-driver", "webkitgtk-webdriver"],
-        &[&["WebKitWebDriver"]],
-    ),
+    Need::program("WebKitWebDriver", &["webkit2gtk-driver", "webkitgtk-webdriver"], &[&["WebKitWebDriver"]]),
     Need::program("Xvfb", &["xvfb"], &[&["Xvfb"]]),
     Need::program("openbox", &["openbox"], &[&["openbox"]]),
-    Need::program(
-        "D-Bus",
-        &["dbus"],
-        &[&["dbus-daemon"], &["dbus-run-session"]],
-    ),
+    Need::program("D-Bus", &["dbus"], &[&["dbus-daemon"], &["dbus-run-session"]]),
     Need::program("dunst", &["dunst"], &[&["dunst"]]),
-    Need::program(
-        "GNOME Keyring",
-        &["gnome-keyring"],
-        &[&["gnome-keyring-daemon"]],
-    ),
+    Need::program("GNOME Keyring", &["gnome-keyring"], &[&["gnome-keyring-daemon"]]),
     Need::program("PulseAudio", &["pulseaudio"], &[&["pulseaudio"]]),
-    Need::program(
-        "PulseAudio's tools",
-        &["pulseaudio-utils"],
-        &[&["pactl"], &["parec"], &["paplay"]],
-    ),
+    Need::program("PulseAudio's tools", &["pulseaudio-utils"], &[&["pactl"], &["parec"], &["paplay"]]),
     Need::program("xdotool", &["xdotool"], &[&["xdotool"]]),
     Need::program("X11's tools", &["x11-utils"], &[&["xprop"], &["xmessage"]]),
-    Need::program(
-        "ImageMagick",
-        &["imagemagick"],
-        &[&["import"], &["convert", "magick"]],
-    ),
+    Need::program("ImageMagick", &["imagemagick"], &[&["import"], &["convert", "magick"]]),
     BROWSER,
     BROWSER_DRIVER,
     // Nothing to look for but the packages.
@@ -107,17 +69,11 @@ const WHOLE_SYSTEM: &[Need] = &[
 pub const BROWSER: Need = Need::program(
     "Chromium or Google Chrome",
     &["chromium"],
-    &[&[
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]],
+    &[&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]],
 );
 
 /// What drives the client's browser.
-pub const BROWSER_DRIVER: Need =
-    Need::program("chromedriver", &["chromium-driver"], &[&["chromedriver"]]);
+pub const BROWSER_DRIVER: Need = Need::program("chromedriver", &["chromium-driver"], &[&["chromedriver"]]);
 
 /// Everything needed for a purpose.
 pub fn needs(purpose: Purpose) -> impl Iterator<Item = &'static Need> {
@@ -134,37 +90,22 @@ mod tests {
 
     #[test]
     fn building_needs_no_virtual_display() {
-        let packages: Vec<_> = needs(Purpose::Build)
-            .flat_map(|need| need.packages)
-            .collect();
-        assert!(
-            packages.contains(&&"libwebkit2gtk-4.1-dev"),
-            "the window is WebKitGTK's"
-        );
-        assert!(
-            !packages.contains(&&"xvfb"),
-            "whoever has a display is not asked for another"
-        );
+        let packages: Vec<_> = needs(Purpose::Build).flat_map(|need| need.packages).collect();
+        assert!(packages.contains(&&"libwebkit2gtk-4.1-dev"), "the window is WebKitGTK's");
+        assert!(!packages.contains(&&"xvfb"), "whoever has a display is not asked for another");
     }
 
     #[test]
     fn whole_system_tests_need_what_building_needs_too() {
         let build = needs(Purpose::Build).count();
-        assert!(
-            needs(Purpose::WholeSystem).count() > build,
-            "they build the program they test"
-        );
+        assert!(needs(Purpose::WholeSystem).count() > build, "they build the program they test");
     }
 
     #[test]
     fn every_need_can_be_installed_and_is_listed_once() {
         let mut packages: Vec<_> = needs(Purpose::WholeSystem)
             .flat_map(|need| {
-                assert!(
-                    !need.packages.is_empty(),
-                    "{} has a Debian package",
-                    need.name
-                );
+                assert!(!need.packages.is_empty(), "{} has a Debian package", need.name);
                 need.packages
             })
             .collect();

@@ -35,11 +35,8 @@ impl System {
     /// The Linux of an `os-release` file.
     fn of_release(release: &str) -> Self {
         let value = |name: &str| {
-            let line = release
-                .lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-            line.map(|value| value.trim_matches(['"', '\'']).to_owned())
-                .unwrap_or_default()
+            let line = release.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            line.map(|value| value.trim_matches(['"', '\'']).to_owned()).unwrap_or_default()
         };
         let families = format!("{} {}", value("ID"), value("ID_LIKE"));
         let is = |family: &str| families.split_whitespace().any(|word| word == family);
@@ -60,10 +57,7 @@ mod tests {
     #[test]
     fn relatives_are_recognised() {
         let cases = [
-            (
-                "PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n",
-                System::Debian,
-            ),
+            ("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n", System::Debian),
             ("ID=ubuntu\nID_LIKE=debian\n", System::Ubuntu),
             ("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", System::Ubuntu),
             ("ID=raspbian\nID_LIKE=debian\n", System::Debian),

@@ -114,7 +114,7 @@ impl Server {
             self.sessions.remove(&session.id);
             self.over.insert(session.id);
         }
-        Some(Event::SessionChanged { session })
+        Some(Event::SessionChanged { session: Box::new(session) })
     }
 
     fn write(&mut self, n: u8, author: Author) -> Option<Event> {
@@ -133,7 +133,7 @@ impl Server {
         let event = match what {
             Happens::Joins(n) if !self.sessions.contains_key(&id(n)) && !self.over.contains(&id(n)) => {
                 self.sessions.insert(id(n), session(n));
-                Some(Event::SessionChanged { session: session(n) })
+                Some(Event::SessionChanged { session: Box::new(session(n)) })
             }
             Happens::Joins(_) => None,
             Happens::Writes(n) => self.write(n, Author::Client),

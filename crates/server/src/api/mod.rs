@@ -16,6 +16,7 @@ use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYP
 use deskbell_protocol::{ApiError, FrameFromServer, FrameToServer};
 use tokio::sync::{mpsc, watch};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
@@ -81,9 +82,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(client::send))
         .routes(routes!(client::leave))
         .routes(routes!(streams::clients))
+        .merge(served_pages())
+}
+
+/// The client's page, which is compressed on its way. Answers with data are not: they hold secrets beside what others wrote.
+fn served_pages() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(pages::page))
         .routes(routes!(pages::script))
         .routes(routes!(pages::style))
+        .layer(CompressionLayer::new())
 }
 
 /// The OpenAPI document.

@@ -25,7 +25,7 @@ pub(super) async fn session(write: &mut Write, id: SessionId) -> Result<Record, 
 pub(super) async fn session_changed(write: &mut Write, id: SessionId) -> Result<Record, Refusal> {
     let record = session(write, id).await?;
     let audience = audience(id, &record.standing);
-    write.emit(audience.clone(), &Event::SessionChanged { session: record.session.clone() })?;
+    write.emit(audience.clone(), &Event::SessionChanged { session: Box::new(record.session.clone()) })?;
     let seen = record.for_client(|operator| write.context.presence.is_connected(operator));
     write.emit(audience, &Event::ClientSessionChanged { session: seen })?;
     Ok(record)

@@ -16,9 +16,9 @@ use crate::auth;
 use crate::commands::placing::Replace;
 use crate::refusal::{Refusal, refuse};
 use crate::server::stopped;
+use crate::store::Store;
 use crate::store::feed::{self, FeedRow, Reader};
 use crate::store::operators::{self, Desk};
-use crate::store::Store;
 
 /// Rows read from the store at once.
 const PAGE: i64 = 100;

@@ -1,8 +1,8 @@
 //! Sessions, their clients and their offers.
 
 use deskbell_protocol::{
-    Client, ClientSession, EndedBy, InvitationId, MessageId, OperatorCard, OperatorId, Session, SessionId, SessionState, Status,
-    Timestamp,
+    Client, ClientSession, EndedBy, InvitationId, MessageId, OperatorCard, OperatorId, Session, SessionId,
+    SessionState, Status, Timestamp,
 };
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};

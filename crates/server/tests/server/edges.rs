@@ -118,6 +118,8 @@ async fn the_page_is_served_for_every_code_under_strict_rules() {
         let tag = asset.headers()["etag"].clone();
         let again = api.request(Method::GET, path).header("if-none-match", tag).send().await.expect("an answer");
         assert_eq!(again.status(), 304, "{path} is not sent twice");
+        let packed = api.request(Method::GET, path).header("accept-encoding", "gzip").send().await.expect("an asset");
+        assert_eq!(packed.headers()["content-encoding"], "gzip", "{path} is compressed on its way");
     }
 }
 

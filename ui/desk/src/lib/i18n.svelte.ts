@@ -22,8 +22,9 @@ function bundle(code: Code, files: string[]): FluentBundle {
 
 class Locale {
   #chosen = $state<Language>("system");
+  #system = $state<Code>("en");
   /** The language of the texts. */
-  code = $derived<Code>(this.#chosen === "system" ? ofSystem() : this.#chosen);
+  code = $derived<Code>(this.#chosen === "system" ? this.#system : this.#chosen);
   /** For times and numbers: the system's region when it speaks the language of the texts. */
   region = $derived(
     navigator.language.split("-")[0] === this.code ? navigator.language : this.code === "cs" ? "cs-CZ" : "en-GB",
@@ -32,11 +33,11 @@ class Locale {
   choose(language: Language): void {
     this.#chosen = language;
   }
-}
 
-function ofSystem(): Code {
-  const known = navigator.languages.map((tag) => tag.split("-")[0]).find((code) => code === "en" || code === "cs");
-  return known === "cs" ? "cs" : "en";
+  /** What the program says of the system's language: the web view may think another, and the tray must not differ. */
+  systemIs(language: Language): void {
+    this.#system = language === "cs" ? "cs" : "en";
+  }
 }
 
 export const locale = new Locale();

@@ -6,6 +6,7 @@ import type {
   Connection,
   ConversationView,
   InvitationView,
+  Language,
   LastSignIn,
   MessageView,
   SessionView,
@@ -21,6 +22,7 @@ export class WorkspaceState {
   settings = $state.raw<Settings | null>(null);
   current = $state.raw<ConversationView | null>(null);
   lastSignIn = $state.raw<LastSignIn>({ address: "", username: "" });
+  systemLanguage = $state.raw<Language>("en");
   sessions = new SvelteMap<string, SessionView>();
   invitations = new SvelteMap<string, InvitationView>();
   messages = new SvelteMap<string, MessageView>();
@@ -47,6 +49,7 @@ export class WorkspaceState {
     this.settings = snapshot.settings;
     this.current = snapshot.current;
     this.lastSignIn = snapshot.last_sign_in;
+    this.systemLanguage = snapshot.system_language;
     fill(this.sessions, snapshot.sessions, (session) => session.id);
     fill(this.invitations, snapshot.invitations, (view) => view.invitation.id);
     fill(this.messages, snapshot.messages, (message) => message.id);

@@ -126,6 +126,7 @@ export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
     current: null,
     messages: [],
     last_sign_in: { address: "", username: "" },
+    system_language: "en",
     ...change,
   };
 }
