@@ -90,3 +90,25 @@ fn without_a_tray_closing_the_window_ends_the_program() {
         wait::until("the program has ended", SOON, async || !desk.is_running()).await;
     });
 }
+
+#[test]
+fn a_second_start_raises_the_first_unless_it_is_to_stay_hidden() {
+    run(async {
+        let stage = Stage::start().await;
+        let desk = DeskWindow::start(&stage, program(), &[]).await;
+        script::wait_shown(&desk, "sign-in").await;
+        let first = desk.process_id();
+        let program = program().to_str().expect("a path of text");
+
+        desk.unfocus().await;
+        stage.run(program, &["--hidden"]).await.expect("the second start ends well");
+        // Goes through the program's main loop, behind whatever the second start asked of it.
+        desk.script("return 1").await;
+        assert!(!desk.focused().await, "a hidden start must leave the window where it is");
+
+        desk.minimise().await;
+        stage.run(program, &[]).await.expect("the second start ends well");
+        desk.wait_focused().await;
+        assert_eq!(desk.process_id(), first, "the first program must be the one that runs");
+    });
+}

@@ -9,10 +9,14 @@ use crate::{console, error::Error, house::House, program::Program};
 /// The selection of packages that every build and test shares.
 pub const SELECTION: [&str; 2] = ["--workspace", "--exclude=xtask"];
 
+/// Subcommands that read no lock file and refuse to be told about it.
+const WITHOUT_LOCK: [&str; 3] = ["fmt", "deny", "audit"];
+
 /// `cargo SUBCOMMAND` in the repository's root. In CI the lock file must be right as it is.
 pub fn cargo(house: &House, subcommand: &[&str]) -> Program {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let locked = in_ci().then_some("--locked");
+    let knows_lock = subcommand.first().is_some_and(|name| !WITHOUT_LOCK.contains(name));
+    let locked = (in_ci() && knows_lock).then_some("--locked");
     Program::new(cargo).args(subcommand).args(locked).dir(house.root())
 }
 
