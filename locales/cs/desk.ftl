@@ -30,7 +30,11 @@ sign-in-or = Ještě nemáte server?
 sign-in-try = Vyzkoušet na tomto počítači
 sign-in-try-busy = Spouští se server
 sign-in-try-hint = Spustí tady soukromý server s ukázkovou společností. Nic neopustí tento počítač.
+start-failed-title = Deskbell se nepodařilo spustit
 start-failed = Okno nedokázalo načíst data. Ukončete Deskbell a spusťte ho znovu.
+start-failed-folder = Deskbell nemůže použít svou složku pro data. Zajistěte, že do ní můžete zapisovat a že je na disku místo, a spusťte Deskbell znovu.
+start-failed-no-folder = Složka Deskbellu pro data se nenašla. Nastavte HOME na složku, do které můžete zapisovat, a spusťte Deskbell znovu.
+start-failed-quit = Ukončit
 
 ## Horní lišta
 
@@ -73,7 +77,17 @@ banner-try-now = Zkusit hned
 banner-stopped = Nejste připojeni a nedostáváte klienty.
 banner-sign-in-again = Přihlásit se znovu
 banner-back = Spojení je zpět
-banner-in-memory = Tento počítač nemá klíčenku, takže se příště budete muset znovu přihlásit.
+banner-in-memory = Klíčenka tohoto počítače chybí nebo je zamčená, takže se příště budete muset znovu přihlásit. Odemkněte ji nebo ji nainstalujte a přihlaste se znovu.
+
+## Co na tomto počítači nefunguje
+
+troubles = Co na tomto počítači nefunguje
+trouble-popups = Oznámení nelze zobrazit: služba pro oznámení chybí nebo neodpovídá. Zapněte ji v nastavení systému; do té doby si nechte zapnutý zvuk.
+trouble-sound = Zvuky nelze přehrát: nedaří se otevřít žádný zvukový výstup. Připojte ho nebo vyberte v nastavení systému; do té doby sledujte oznámení.
+trouble-keychain = Vaše přihlášení se nepodařilo přečíst z klíčenky tohoto počítače. Odemkněte ji a spusťte Deskbell znovu, nebo se přihlaste zde.
+trouble-local-server = Server na tomto počítači se nepodařilo spustit, takže se k vám nikdo nedostane. Zavřete další spuštěné Deskbelly, uvolněte místo na disku a spusťte ho znovu.
+trouble-database-damaged = Co si Deskbell na tomto počítači uložil, bylo poškozené, a tak začal znovu. Starý soubor je uložen jako { $kept }; jsou v něm zprávy, které se ještě neodeslaly. Konverzace jsou v bezpečí na serveru.
+trouble-database-newer = Co si Deskbell na tomto počítači uložil, je z novější verze, a tak začal znovu. Starý soubor je uložen jako { $kept }. Nainstalujte nejnovější verzi Deskbellu.
 
 ## Levý sloupec
 

@@ -2,7 +2,7 @@
 
 error-bad_request = Server požadavku nerozuměl. Aktualizujte Deskbell a zkuste to znovu.
 error-unauthorized = Vaše přihlášení skončilo. Přihlaste se znovu.
-error-wrong_credentials = Uživatelské jméno nebo heslo není správné.
+error-wrong_credentials = Uživatelské jméno nebo heslo není správné. Zkontrolujte obojí a zkuste to znovu.
 error-forbidden = K tomu nemáte oprávnění. Obraťte se na správce.
 error-not_found = Tohle už neexistuje.
 error-upgrade_required = Tento Deskbell a server si nerozumějí. Nainstalujte nejnovější verzi Deskbellu.
@@ -16,11 +16,14 @@ error-invitation_used = Tuto pozvánku použil jiný klient. Vytvořte novou.
 error-invitation_expired = Platnost této pozvánky skončila. Vytvořte novou.
 error-internal = Na serveru došlo k chybě. Zkuste to znovu, a pokud to trvá, řekněte to správci.
 error-unavailable = Server je přetížený nebo se restartuje. Zkuste to za chvíli.
+error-rate_limited = Příliš mnoho neúspěšných přihlášení. Počkejte { $minutes } min a zkuste to znovu.
 error-server_unreachable = Na této adrese žádný server neodpovídá. Zkontrolujte adresu a síť.
 error-not_deskbell = Na této adrese něco odpovídá, ale není to server Deskbell. Zkontrolujte adresu.
 error-bad_address = Tohle není adresa. Napište ji jako chat.example.com.
 error-insecure_address = Spojení s touto adresou by nebylo šifrované. Použijte adresu s https.
-error-certificate_not_trusted = Certifikát tohoto serveru není důvěryhodný. Obraťte se na správce.
+error-certificate_not_trusted = Certifikát tohoto serveru není důvěryhodný, proto se nic neodeslalo. Obraťte se na správce.
+error-not_encrypted = Server na této adrese nešifruje, proto se nic neodeslalo. Zkontrolujte port, nebo si od správce vyžádejte adresu s https.
+error-encrypted_only = Co na této adrese odpovídá, nemluví nešifrovaným HTTP. Napište před adresu https://, nebo zkontrolujte port.
 error-local_storage = Uložení na tomto počítači se nepodařilo. Uvolněte místo na disku a zkuste to znovu.
 error-signed_out = Nejste přihlášeni. Přihlaste se a zkuste to znovu.
 error-local_server = Server na tomto počítači se nepodařilo spustit. Zavřete další spuštěné Deskbelly a zkuste to znovu.

@@ -23,4 +23,5 @@ demo-ready = Deskbell je otevřený a Ines Duarte je přihlášená. Staňte se 
 demo-failed = Ukázku se nepodařilo spustit: { $reason }
 
 start-failed = Deskbell se nepodařilo spustit. { $reason }
+start-folder = Nemůže použít svou složku pro data { $folder }. Zajistěte, že do ní můžete zapisovat a že je na disku místo, a spusťte Deskbell znovu.
 start-no-folder = Nenašla se složka pro data. Nastavte HOME na složku, do které můžete zapisovat.

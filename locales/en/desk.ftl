@@ -30,7 +30,11 @@ sign-in-or = No server yet?
 sign-in-try = Try it on this computer
 sign-in-try-busy = Starting the server
 sign-in-try-hint = Starts a private server here with a demo company. Nothing leaves this computer.
+start-failed-title = Deskbell could not start
 start-failed = The window could not load the workspace. Quit Deskbell and start it again.
+start-failed-folder = Deskbell cannot use its data folder. Make sure that you may write there and that the disk has free space, then start Deskbell again.
+start-failed-no-folder = The data folder of Deskbell cannot be found. Set HOME to a folder that you can write to, then start Deskbell again.
+start-failed-quit = Quit
 
 ## App bar
 
@@ -72,7 +76,17 @@ banner-try-now = Try now
 banner-stopped = You are not connected and receive no clients.
 banner-sign-in-again = Sign in again
 banner-back = Connected again
-banner-in-memory = This computer has no keychain, so you will have to sign in again next time.
+banner-in-memory = The keychain of this computer is missing or locked, so you will have to sign in again next time. Unlock or install one and sign in again to change that.
+
+## What does not work on this computer
+
+troubles = What does not work on this computer
+trouble-popups = Popups cannot be shown: this desktop’s notification service is missing or does not answer. Turn it on in the system’s settings; until then keep the sound on.
+trouble-sound = Sounds cannot be played: no sound output can be opened. Connect or choose one in the system’s settings; until then watch the popups.
+trouble-keychain = Your sign-in could not be read from this computer’s keychain. Unlock it and start Deskbell again, or sign in here.
+trouble-local-server = The server on this computer could not start, so nobody reaches you. Close other copies of Deskbell, make sure that the disk has free space, and start it again.
+trouble-database-damaged = What Deskbell kept on this computer was damaged, so it began anew. The old file is kept as { $kept }; messages that were not sent yet are in it. Conversations are safe on the server.
+trouble-database-newer = What Deskbell kept on this computer is from a newer version, so it began anew. The old file is kept as { $kept }. Install the newest version of Deskbell.
 
 ## Left column
 

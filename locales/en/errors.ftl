@@ -2,7 +2,7 @@
 
 error-bad_request = The server did not understand the request. Update Deskbell and try again.
 error-unauthorized = Your sign-in has ended. Sign in again.
-error-wrong_credentials = User name or password is wrong.
+error-wrong_credentials = User name or password is wrong. Check both and try again.
 error-forbidden = You are not allowed to do this. Ask your administrator.
 error-not_found = This is not there any more.
 error-upgrade_required = This Deskbell and the server do not fit together. Install the newest version of Deskbell.
@@ -16,11 +16,14 @@ error-invitation_used = This invitation was used by another client. Create a new
 error-invitation_expired = This invitation has expired. Create a new one.
 error-internal = The server failed. Try again, and tell your administrator if it goes on.
 error-unavailable = The server is busy or restarting. Try again in a moment.
+error-rate_limited = Too many attempts to sign in failed. Wait { $minutes } min, then try again.
 error-server_unreachable = No server answers at this address. Check the spelling and the network.
 error-not_deskbell = Something answers at this address, but it is not a Deskbell server. Check the spelling.
 error-bad_address = This is not an address. Write it like chat.example.com.
 error-insecure_address = The connection to this address would not be encrypted. Use an address with https.
-error-certificate_not_trusted = This server’s certificate is not trusted. Ask your administrator.
+error-certificate_not_trusted = This server’s certificate is not trusted, so nothing was sent. Ask your administrator.
+error-not_encrypted = The server at this address does not encrypt, so nothing was sent. Check the port, or ask your administrator for the address with https.
+error-encrypted_only = What answers at this address does not speak plain HTTP. Write https:// in front of the address, or check the port.
 error-local_storage = This computer could not store it. Free some disk space and try again.
 error-signed_out = You are not signed in. Sign in and try again.
 error-local_server = The server on this computer could not start. Close other copies of Deskbell and try again.

@@ -22,4 +22,5 @@ demo-ready = Deskbell is open and Ines Duarte is signed in. Be a client: open th
 demo-failed = The demonstration could not start: { $reason }
 
 start-failed = Deskbell could not start. { $reason }
+start-folder = It cannot use its data folder { $folder }. Make sure that you may write there and that the disk has free space, then start Deskbell again.
 start-no-folder = Its data folder cannot be found. Set HOME to a folder that you can write to.

@@ -6,7 +6,7 @@ use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInR
 use deskbell_protocol::{ApiError, CreateInvitation, MessageId, SessionId, Status};
 use tauri::ipc::Channel;
 use tauri::plugin::{Builder, TauriPlugin};
-use tauri::{AppHandle, State, Wry};
+use tauri::{AppHandle, Manager, State, Wry};
 
 use crate::Shell;
 
@@ -43,8 +43,9 @@ pub fn plugin() -> TauriPlugin<Wry> {
 }
 
 #[tauri::command]
-fn subscribe(shell: TheShell<'_>, on_change: Channel<Vec<Change>>) -> Snapshot {
-    shell.follow_window(on_change)
+fn subscribe(app: AppHandle, on_change: Channel<Vec<Change>>) -> Answer<Snapshot> {
+    let shell = app.try_state::<Arc<Shell>>();
+    shell.map(|shell| shell.follow_window(on_change)).ok_or_else(|| crate::start::reason(&app))
 }
 
 #[tauri::command]

@@ -10,6 +10,7 @@ pub mod platform;
 mod popup;
 mod preferences;
 mod sound;
+mod start;
 mod text;
 mod tray;
 mod tray_host;
@@ -20,17 +21,22 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use deskbell_desk::ports::{Preferences, SystemClock};
-use deskbell_desk::view::{Change, Language, Snapshot};
+use deskbell_desk::view::{Change, Language, Snapshot, Trouble};
 use deskbell_desk::{Desk, Ports};
 use deskbell_protocol::ApiError;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, RunEvent};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 pub use arguments::Arguments;
 use local_server::LocalServer;
+use start::Failed;
 use text::Texts;
 use tray::{Known, Tray};
+
+/// Where parts of the shell say that they cannot do their work, or can again.
+pub(crate) type Health = UnboundedSender<(Trouble, bool)>;
 
 /// What the parts of the shell share.
 pub(crate) struct Shell {
@@ -146,18 +152,31 @@ pub fn run(arguments: Arguments) -> ExitCode {
 }
 
 fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    if let Err(failed) = open(app, arguments) {
+        tracing::error!(why = failed.why(), "not started");
+        let texts = Texts::new(Language::System);
+        print(&texts.with("start-failed", &[("reason", &failed.sentence(&texts))]));
+        app.manage(failed);
+        window::build_failed(app)?;
+    }
+    Ok(())
+}
+
+fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
     let data = data_folder(app, arguments)?;
-    let preferences = Arc::new(preferences::StoredPreferences::open(app, &data)?);
+    let preferences = Arc::new(preferences::StoredPreferences::open(app, &data).map_err(Failed::other)?);
     let texts = Arc::new(Texts::new(preferences.load().settings.language));
-    let (popups, mut clicks) = popup::Popups::start(Arc::clone(&texts));
+    let (health, mut troubles) = unbounded_channel();
+    let (popups, mut clicks) = popup::Popups::start(Arc::clone(&texts), health.clone());
     let ports = Ports {
         notifier: Arc::new(popups),
-        sounds: Arc::new(sound::Speaker::start()?),
+        sounds: Arc::new(sound::Speaker::start(health).map_err(Failed::other)?),
         secrets: Arc::new(keychain::Keychain),
         preferences,
         clock: Arc::new(SystemClock),
     };
-    let desk = tauri::async_runtime::block_on(Desk::open(&data, ports)).map_err(|error| texts.error(&error))?;
+    let desk = tauri::async_runtime::block_on(Desk::open(&data, ports));
+    let desk = desk.map_err(|error| Failed::folder(&data, error))?;
     let shell = Arc::new(Shell {
         desk: desk.clone(),
         local: LocalServer::new(data.join("server")),
@@ -168,13 +187,21 @@ fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std:
     });
     app.manage(Arc::clone(&shell));
     if tray_host::library_present() {
-        *lock(&shell.tray) = Some(Tray::build(app.handle(), &shell.texts)?);
+        match Tray::build(app.handle(), &shell.texts) {
+            Ok(tray) => *lock(&shell.tray) = Some(tray),
+            Err(error) => tracing::warn!(%error, "there is no tray icon"),
+        }
     }
     tray::follow(&desk, Arc::clone(&shell));
     let hidden = arguments.hidden && tauri::async_runtime::block_on(tray_host::answers());
-    window::build(app, &shell, hidden)?;
+    window::build(app, &shell, hidden).map_err(Failed::other)?;
 
-    let handle = app.handle().clone();
+    let (handle, told) = (app.handle().clone(), desk.clone());
+    tauri::async_runtime::spawn(async move {
+        while let Some((trouble, there)) = troubles.recv().await {
+            told.set_trouble(trouble, there);
+        }
+    });
     tauri::async_runtime::spawn(async move {
         while let Some(session_id) = clicks.recv().await {
             if let Err(error) = desk.open_conversation(session_id).await {
@@ -188,11 +215,10 @@ fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std:
 }
 
 /// The folder of this program's data; the demonstration has its own.
-fn data_folder(app: &tauri::App, arguments: Arguments) -> Result<PathBuf, String> {
-    let texts = Texts::new(Language::System);
-    let folder = app.path().app_data_dir().map_err(|_| texts.get("start-no-folder"))?;
+fn data_folder(app: &tauri::App, arguments: Arguments) -> Result<PathBuf, Failed> {
+    let folder = app.path().app_data_dir().map_err(|_| Failed::no_folder())?;
     let folder = if arguments.demo { folder.join("demo") } else { folder };
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    std::fs::create_dir_all(&folder).map_err(|error| Failed::folder(&folder, error))?;
     Ok(folder)
 }
 
@@ -208,7 +234,10 @@ async fn begin(shell: Arc<Shell>, arguments: Arguments) {
     if local {
         match shell.local.start().await {
             Ok(address) => shell.desk.move_local(&address).await,
-            Err(error) => tracing::error!(code = %error.code.as_str(), %error, "the local server could not start"),
+            Err(error) => {
+                tracing::error!(code = %error.code.as_str(), %error, "the local server could not start");
+                shell.desk.set_trouble(Trouble::LocalServer, true);
+            }
         }
     }
     if let Err(error) = shell.desk.resume_sign_in().await {
@@ -236,8 +265,8 @@ pub(crate) fn quit(app: AppHandle) {
 
 /// Ends the program after everything is on disk.
 pub(crate) fn leave(app: AppHandle) {
+    let Some(shell) = app.try_state::<Arc<Shell>>().map(|shell| Arc::clone(&shell)) else { return app.exit(1) };
     tauri::async_runtime::spawn(async move {
-        let shell = Arc::clone(&app.state::<Arc<Shell>>());
         shell.desk.stop().await;
         shell.local.stop().await;
         app.exit(0);

@@ -92,11 +92,7 @@ async fn seed(server: &Server, password: &str) -> Result<(), ServerError> {
 async fn start(data: &Path) -> Result<Server, ServerError> {
     let remembered = data.join("port");
     let port = std::fs::read_to_string(&remembered).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-    let config = |port| Config {
-        data: data.to_owned(),
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-        public_url: None,
-    };
+    let config = |port| Config::new(data, SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let server = match Server::start(config(port)).await {
         Err(ServerError::PortInUse { .. }) if port != 0 => Server::start(config(0)).await?,
         other => other?,
@@ -115,4 +111,35 @@ fn address(server: &Server) -> String {
 
 fn failed(error: &ServerError) -> ApiError {
     ApiError::later(ErrorCode::LocalServer, error.to_string()).with("reason", error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_that_is_taken_is_replaced_by_a_free_one_and_that_is_kept() {
+        let data = std::env::temp_dir().join(format!("deskbell-local-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&data).expect("writable temp folder");
+        let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let port = taken.local_addr().expect("bound").port();
+        std::fs::write(data.join("port"), port.to_string()).expect("writable");
+        let local = LocalServer::new(data.clone());
+        let address = local.start().await.expect("the server starts all the same");
+        assert!(!address.ends_with(&format!(":{port}")), "{address} belongs to somebody else");
+        local.stop().await;
+        let again = LocalServer::new(data.clone());
+        assert_eq!(again.start().await.expect("starts"), address, "links made meanwhile go on working");
+        again.stop().await;
+        std::fs::remove_dir_all(data).expect("removable");
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_used_is_told() {
+        let file = std::env::temp_dir().join(format!("deskbell-local-{}", uuid::Uuid::now_v7()));
+        std::fs::write(&file, "in the way").expect("writable");
+        let error = LocalServer::new(file.clone()).start().await.expect_err("there is no such folder");
+        assert_eq!(error.code, ErrorCode::LocalServer);
+        std::fs::remove_file(file).expect("removable");
+    }
 }

@@ -9,8 +9,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use deskbell_desk::ports::{Sound, SoundPlayer};
+use deskbell_desk::view::Trouble;
 use deskbell_protocol::SessionId;
 use rodio::{Decoder, DeviceSinkBuilder, MixerDeviceSink, Player};
+
+use crate::Health;
 
 /// An open device costs a little all the time, so it is closed when nothing was heard for this long.
 const IDLE: Duration = Duration::from_secs(15);
@@ -29,13 +32,13 @@ enum Ask {
 }
 
 impl Speaker {
-    /// Starts the thread; it ends with this value.
+    /// Starts the thread; it ends with this value. `health` hears whether sounds can be played.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start() -> std::io::Result<Self> {
+    pub fn start(health: Health) -> std::io::Result<Self> {
         let (asks, asked) = channel();
-        std::thread::Builder::new().name("sound".to_owned()).spawn(move || Thread::default().run(&asked))?;
+        std::thread::Builder::new().name("sound".to_owned()).spawn(move || Thread::new(health).run(&asked))?;
         Ok(Self { asks })
     }
 }
@@ -51,8 +54,8 @@ impl SoundPlayer for Speaker {
     }
 }
 
-#[derive(Default)]
 struct Thread {
+    health: Health,
     device: Option<Device>,
     playing: HashMap<SessionId, Playing>,
 }
@@ -73,6 +76,10 @@ struct Playing {
 }
 
 impl Thread {
+    fn new(health: Health) -> Self {
+        Self { health, device: None, playing: HashMap::new() }
+    }
+
     fn run(mut self, asked: &Receiver<Ask>) {
         loop {
             let due = self.playing.values().filter_map(|playing| playing.next).min();
@@ -92,6 +99,8 @@ impl Thread {
     fn play(&mut self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>) {
         self.stop(session_id);
         let player = self.sound(sound, volume);
+        // The desk is gone when nobody listens.
+        let _ = self.health.send((Trouble::Sound, player.is_none()));
         let next = repeat.map(|pause| Instant::now() + pause);
         self.playing.insert(session_id, Playing { sound, volume, repeat, player, next });
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deskbell_desk::view::Theme;
 use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
 
 use crate::{Shell, tray_host};
 
@@ -24,20 +24,7 @@ pub fn build(app: &tauri::App, shell: &Arc<Shell>, hidden: bool) -> tauri::Resul
         Theme::Light => Some(tauri::Theme::Light),
         Theme::Dark => Some(tauri::Theme::Dark),
     };
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
-        .title("Deskbell")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(960.0, 600.0)
-        .theme(theme)
-        .background_color(if theme == Some(tauri::Theme::Dark) { DARK_GROUND } else { LIGHT_GROUND })
-        .enable_clipboard_access()
-        // The page is ours alone: it is never led anywhere else.
-        .on_navigation(|url| {
-            matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url)
-        })
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .visible(!hidden)
-        .build()?;
+    let window = framed(app, theme).inner_size(1280.0, 800.0).min_inner_size(960.0, 600.0).visible(!hidden).build()?;
     let (shell, app) = (Arc::clone(shell), app.handle().clone());
     window.on_window_event(move |event| match event {
         WindowEvent::Focused(focused) => shell.desk.set_focused(*focused),
@@ -48,6 +35,35 @@ pub fn build(app: &tauri::App, shell: &Arc<Shell>, hidden: bool) -> tauri::Resul
         _ => {}
     });
     Ok(window)
+}
+
+/// Makes the window of a program that could not start; it says why, and the program ends with it.
+///
+/// # Errors
+/// When the system refuses it.
+pub fn build_failed(app: &tauri::App) -> tauri::Result<WebviewWindow> {
+    let window = framed(app, None).inner_size(720.0, 420.0).build()?;
+    let app = app.handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { .. } = event {
+            crate::leave(app.clone());
+        }
+    });
+    Ok(window)
+}
+
+/// What every window of ours has in common.
+fn framed(app: &tauri::App, theme: Option<tauri::Theme>) -> WebviewWindowBuilder<'_, Wry, tauri::App> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+        .title("Deskbell")
+        .theme(theme)
+        .background_color(if theme == Some(tauri::Theme::Dark) { DARK_GROUND } else { LIGHT_GROUND })
+        .enable_clipboard_access()
+        // The page is ours alone: it is never led anywhere else.
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url)
+        })
+        .on_new_window(|_, _| NewWindowResponse::Deny)
 }
 
 fn is_development(url: &tauri::Url) -> bool {

@@ -9,6 +9,7 @@ import type { MessageView } from "./MessageView";
 import type { SessionId } from "./SessionId";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
+import type { Trouble } from "./Trouble";
 
 /**
  * One change: a slice, an id within it where there are many, and the value, or none when it is gone.
@@ -45,7 +46,11 @@ value: InvitationView | null, } | { "slice": "current",
 /**
  * The new value, or Home.
  */
-value: ConversationView | null, } | { "slice": "leave_asked" } | { "slice": "message", 
+value: ConversationView | null, } | { "slice": "troubles", 
+/**
+ * All that there are now.
+ */
+value: Array<Trouble>, } | { "slice": "leave_asked" } | { "slice": "message", 
 /**
  * Which.
  */

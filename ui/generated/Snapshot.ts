@@ -8,6 +8,7 @@ import type { LastSignIn } from "./LastSignIn";
 import type { MessageView } from "./MessageView";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
+import type { Trouble } from "./Trouble";
 
 /**
  * Everything the window draws, at one moment.
@@ -48,4 +49,8 @@ last_sign_in: LastSignIn,
 /**
  * The system's language, for as long as the settings leave the choice to the system.
  */
-system_language: Language, };
+system_language: Language, 
+/**
+ * What does not work on this computer just now, in no order.
+ */
+troubles: Array<Trouble>, };

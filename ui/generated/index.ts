@@ -65,4 +65,5 @@ export type { Source } from "./Source";
 export type { Status } from "./Status";
 export type { Theme } from "./Theme";
 export type { Timestamp } from "./Timestamp";
+export type { Trouble } from "./Trouble";
 export type { Workspace } from "./Workspace";

@@ -1,14 +1,18 @@
 //! The command line, as data.
 
-use crate::error::Error;
+use crate::{error::Error, target::Target};
 
 /// What `cargo xtask` and `cargo xtask help` print.
 pub const USAGE: &str = "\
 cargo xtask run [--virtual] [-- ARGUMENTS]   build, then open the program on a demo company; with no display, or
                                              with --virtual, play a scripted shift on a virtual one
 cargo xtask test [FILTER]                    everything that is tested; FILTER keeps the Rust tests whose name has it
+cargo xtask test --target windows [FILTER]   the tests of the crates without a window, as Windows runs them
 cargo xtask check                            format, lints, generated types, licences, translations, docs, rules
+cargo xtask check --target windows|macos     whether everything compiles for another system
 cargo xtask types                            write ui/generated anew from the Rust types
+cargo xtask bench [NAME] [--dev]             measures speed, memory and size of the release build, beside their limits;
+                                             NAME takes one figure, --dev measures the dev build
 
 DESKBELL_VERBOSE=1 shows the output of every tool that is called.";
 
@@ -23,11 +27,18 @@ pub enum Task {
     Test {
         /// Part of the names of the Rust tests to run; everything if absent.
         filter: Option<String>,
+        /// The system to run them for, if not as usual for this one.
+        target: Option<Target>,
     },
     /// Run the checks.
-    Check,
+    Check {
+        /// The system to check types for, instead of everything else.
+        target: Option<Target>,
+    },
     /// Write the generated types.
     Types,
+    /// Measure.
+    Bench(BenchOptions),
 }
 
 /// Options of `cargo xtask run`.
@@ -37,6 +48,15 @@ pub struct RunOptions {
     pub on_virtual_display: bool,
     /// Passed on to the program.
     pub arguments: Vec<String>,
+}
+
+/// Options of `cargo xtask bench`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct BenchOptions {
+    /// Measure the dev build, to work on what measures.
+    pub dev: bool,
+    /// The only figure to take; all if absent.
+    pub figure: Option<String>,
 }
 
 /// Reads the command line without the program's name.
@@ -52,14 +72,32 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task, Error>
     match task.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "run" => run_options(rest).map(Task::Run),
-        "test" => match rest.as_slice() {
-            [] => Ok(Task::Test { filter: None }),
-            [filter] if !filter.starts_with('-') => Ok(Task::Test { filter: Some(filter.clone()) }),
-            _ => Err(Error::Usage(rest.join(" "))),
+        "test" => {
+            let (target, rest) = target(rest)?;
+            match rest.as_slice() {
+                [] => Ok(Task::Test { filter: None, target }),
+                [filter] if !filter.starts_with('-') => Ok(Task::Test { filter: Some(filter.clone()), target }),
+                _ => Err(Error::Usage(rest.join(" "))),
+            }
+        }
+        "check" => match target(rest)? {
+            (target, rest) if rest.is_empty() => Ok(Task::Check { target }),
+            (_, rest) => Err(Error::Usage(rest.join(" "))),
         },
-        "check" if rest.is_empty() => Ok(Task::Check),
         "types" if rest.is_empty() => Ok(Task::Types),
+        "bench" => bench_options(rest).map(Task::Bench),
         _ => Err(Error::Usage([vec![task.clone()], rest].concat().join(" "))),
+    }
+}
+
+/// Takes `--target SYSTEM`, which stands first, from the arguments.
+fn target(mut rest: Vec<String>) -> Result<(Option<Target>, Vec<String>), Error> {
+    if rest.first().is_none_or(|first| first != "--target") {
+        return Ok((None, rest));
+    }
+    match rest.get(1).and_then(|name| Target::parse(name)) {
+        Some(target) => Ok((Some(target), rest.split_off(2))),
+        None => Err(Error::Usage(rest.join(" "))),
     }
 }
 
@@ -74,6 +112,18 @@ fn run_options(rest: Vec<String>) -> Result<RunOptions, Error> {
                 break;
             }
             _ => return Err(Error::Usage(argument)),
+        }
+    }
+    Ok(options)
+}
+
+fn bench_options(rest: Vec<String>) -> Result<BenchOptions, Error> {
+    let mut options = BenchOptions::default();
+    for argument in rest {
+        match argument.as_str() {
+            "--dev" => options.dev = true,
+            _ if argument.starts_with('-') || options.figure.is_some() => return Err(Error::Usage(argument)),
+            _ => options.figure = Some(argument),
         }
     }
     Ok(options)
@@ -105,17 +155,40 @@ mod tests {
 
     #[test]
     fn a_test_filter_is_optional() {
-        assert_eq!(parsed("test").unwrap(), Task::Test { filter: None }, "everything");
+        assert_eq!(parsed("test").unwrap(), Task::Test { filter: None, target: None }, "everything");
         assert_eq!(
             parsed("test resume").unwrap(),
-            Task::Test { filter: Some("resume".to_owned()) },
+            Task::Test { filter: Some("resume".to_owned()), target: None },
             "one word is the filter"
         );
     }
 
     #[test]
+    fn a_target_stands_before_the_filter() {
+        let windows = Some(Target::Windows);
+        assert_eq!(parsed("check --target macos").unwrap(), Task::Check { target: Some(Target::MacOs) }, "by name");
+        assert_eq!(
+            parsed("test --target windows resume").unwrap(),
+            Task::Test { filter: Some("resume".to_owned()), target: windows },
+            "both at once"
+        );
+    }
+
+    #[test]
+    fn one_figure_may_be_named() {
+        assert_eq!(parsed("bench").unwrap(), Task::Bench(BenchOptions::default()), "all figures of the release build");
+        let expected = BenchOptions { dev: true, figure: Some("start".to_owned()) };
+        assert_eq!(parsed("bench start --dev").unwrap(), Task::Bench(expected), "in any order");
+        for line in ["bench start size", "bench --fast"] {
+            assert!(matches!(parsed(line), Err(Error::Usage(_))), "{line} must not be guessed at");
+        }
+    }
+
+    #[test]
     fn what_is_unknown_is_refused() {
-        for line in ["tset", "run --now", "check all", "test one two", "test --filter"] {
+        for line in
+            ["tset", "run --now", "check all", "test one two", "test --filter", "check --target", "check --target beos"]
+        {
             assert!(matches!(parsed(line), Err(Error::Usage(_))), "{line} must not be guessed at");
         }
     }

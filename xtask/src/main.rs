@@ -6,14 +6,17 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test fails by panicking"))]
 
 mod args;
+mod bench;
 mod cargo;
 mod check;
 mod console;
+mod cross;
 mod error;
 mod house;
 mod prerequisites;
 mod program;
 mod run;
+mod target;
 mod test;
 mod types;
 mod ui;
@@ -29,9 +32,12 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Ok(Task::Run(options)) => run::run(&house, &options),
-        Ok(Task::Test { filter }) => test::test(&house, filter.as_deref()),
-        Ok(Task::Check) => check::check(&house),
+        Ok(Task::Test { filter, target: None }) => test::test(&house, filter.as_deref()),
+        Ok(Task::Test { filter, target: Some(target) }) => cross::test(&house, target, filter.as_deref()),
+        Ok(Task::Check { target: None }) => check::check(&house),
+        Ok(Task::Check { target: Some(target) }) => cross::check(&house, target),
         Ok(Task::Types) => types::write(&house),
+        Ok(Task::Bench(options)) => bench::bench(&house, &options),
         Err(error) => Err(error),
     };
     outcome.unwrap_or_else(|error| {

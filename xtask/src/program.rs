@@ -54,6 +54,12 @@ impl Program {
         self
     }
 
+    /// Keeps an environment variable from it.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
     /// Runs it with our own input and output, whatever it answers.
     ///
     /// # Errors

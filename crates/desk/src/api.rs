@@ -8,7 +8,7 @@ use std::{
 
 use deskbell_protocol::{
     ApiError, CreateInvitation, ErrorCode, Info, Invitation, InvitationId, Message, MessageId, Messages, Operator,
-    PROTOCOL, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status, Workspace,
+    PROTOCOL, Retry, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status, Workspace,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -25,6 +25,8 @@ use crate::address::Address;
 
 /// A request that was not answered by then failed.
 const DEADLINE: Duration = Duration::from_secs(15);
+/// Who asks whether a server is there at all sits before the screen and waits.
+const INFO_DEADLINE: Duration = Duration::from_secs(10);
 /// A connection that was not made by then failed.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 /// Pauses before a request for which a person waits is repeated.
@@ -80,8 +82,13 @@ impl Api {
     /// # Errors
     /// `not_deskbell` when it is something else, `upgrade_required` when the versions do not meet.
     pub(crate) async fn info(&self) -> Result<Info, ApiError> {
+        self.info_within(INFO_DEADLINE).await
+    }
+
+    async fn info_within(&self, deadline: Duration) -> Result<Info, ApiError> {
         let not_deskbell = |message: String| ApiError::never(ErrorCode::NotDeskbell, message);
-        let info: Info = ask(self.request(Method::GET, "/v1/info")).await.map_err(|error| match error.code {
+        let request = self.request(Method::GET, "/v1/info").timeout(deadline);
+        let info: Info = ask(request).await.map_err(|error| match error.code {
             ErrorCode::NotFound | ErrorCode::BadRequest => not_deskbell(error.message),
             _ => error,
         })?;
@@ -226,7 +233,8 @@ async fn repeated<A, F: Future<Output = Result<A, ApiError>>>(ask: impl Fn() -> 
     let tries = async {
         for pause in REPEATS {
             match ask().await {
-                Err(error) if error.is_retryable() => tokio::time::sleep(pause).await,
+                // Who is told to wait longer than these pauses tells the person instead.
+                Err(error) if error.retry == Retry::Later => tokio::time::sleep(pause).await,
                 answer => return answer,
             }
         }
@@ -274,17 +282,40 @@ fn of_transport(error: &reqwest::Error) -> ApiError {
         if certificate_refused(inner) {
             return ApiError::later(ErrorCode::CertificateNotTrusted, describe(error));
         }
+        if inner.downcast_ref().is_some_and(hyper::Error::is_parse) {
+            return not_http(error);
+        }
+        if spoke_plainly(inner) {
+            return ApiError::later(ErrorCode::NotEncrypted, describe(error));
+        }
         cause = inner.source();
     }
     ApiError::later(ErrorCode::ServerUnreachable, describe(error))
 }
 
-/// rustls hides inside I/O errors, one in another, whose `source` skips what they hold.
 fn certificate_refused(error: &(dyn std::error::Error + 'static)) -> bool {
-    if let Some(held) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        return certificate_refused(held);
+    let told = of_tls(error);
+    matches!(told, Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
+}
+
+/// What came back is not HTTP. To a plain question that is mostly a server that speaks TLS only.
+fn not_http(error: &reqwest::Error) -> ApiError {
+    let plain = error.url().is_some_and(|url| url.scheme() == "http");
+    let code = if plain { ErrorCode::EncryptedOnly } else { ErrorCode::NotDeskbell };
+    ApiError::later(code, describe(error))
+}
+
+/// What came back is not TLS: mostly a server that answers "400" in plain HTTP.
+fn spoke_plainly(error: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(of_tls(error), Some(rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType)))
+}
+
+/// rustls hides inside I/O errors, one in another, whose `source` skips what they hold.
+fn of_tls<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(held) => of_tls(held),
+        None => error.downcast_ref(),
     }
-    matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented))
 }
 
 /// The error and its causes, without the address.
@@ -314,6 +345,15 @@ mod tests {
         assert!(certificate_refused(&std::io::Error::other(hidden)), "and deeper");
         let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
         assert!(!certificate_refused(&refused), "nothing listens: that is not the certificate's fault");
+    }
+
+    #[tokio::test]
+    async fn who_never_answers_is_given_up() {
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let api = Api::new(Address::parse(&silent.local_addr().unwrap().to_string()).unwrap()).unwrap();
+        let error = api.info_within(Duration::from_millis(50)).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::ServerUnreachable, "{error}");
+        assert!(INFO_DEADLINE.max(CONNECT_DEADLINE) <= Duration::from_secs(10), "a person waits for it");
     }
 
     #[tokio::test]

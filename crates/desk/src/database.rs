@@ -1,7 +1,11 @@
 //! desk.db: what must survive the program. Everything is kept apart by account, so that whoever signs in next neither
 //! sees nor sends what is another's.
 
-use std::{path::Path, time::Duration};
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use deskbell_protocol::{ApiError, MessageId, SessionId, Timestamp, Workspace};
 use sqlx::{
@@ -9,7 +13,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{error::DatabaseError, outbox::Item};
+use crate::{error::DatabaseError, outbox::Item, view::Trouble};
 
 /// Each entry brings the database one version further.
 const MIGRATIONS: [&str; 1] = ["
@@ -62,6 +66,24 @@ pub(crate) struct Kept {
 pub(crate) struct Database(SqlitePool);
 
 impl Database {
+    /// Opens desk.db. When it is damaged or from a newer program it is kept under another name, and a new one is begun.
+    pub(crate) async fn open_or_begin_anew(folder: &Path) -> Result<(Self, Option<Trouble>), DatabaseError> {
+        let error = match Self::open(folder).await {
+            Ok(database) => return Ok((database, None)),
+            Err(error) => error,
+        };
+        let damaged = match &error {
+            DatabaseError::Newer(_) => false,
+            error if error.is_damage() => true,
+            _ => return Err(error),
+        };
+        let kept = put_aside(folder).await?;
+        tracing::error!(%error, kept = %kept.display(), "desk.db is begun anew");
+        let kept = kept.display().to_string();
+        let trouble = if damaged { Trouble::DatabaseDamaged { kept } } else { Trouble::DatabaseNewer { kept } };
+        Ok((Self::open(folder).await?, Some(trouble)))
+    }
+
     /// Opens desk.db in a folder, which is made when it is not there.
     pub(crate) async fn open(folder: &Path) -> Result<Self, DatabaseError> {
         tokio::fs::create_dir_all(folder).await?;
@@ -75,8 +97,24 @@ impl Database {
             .busy_timeout(Duration::from_secs(5));
         // One connection keeps the writes in the order in which they were asked for.
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        match Self::prepare(&pool).await {
+            Ok(()) => Ok(Self(pool)),
+            Err(error) => {
+                // The file may be put aside now, whole.
+                pool.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Looks whether the file is whole, and brings it to this program's version.
+    async fn prepare(pool: &SqlitePool) -> Result<(), DatabaseError> {
+        let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await?;
+        if found != "ok" {
+            return Err(DatabaseError::Damaged(found));
+        }
         let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&pool).await?;
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(pool).await?;
         if version > known {
             return Err(DatabaseError::Newer(version));
         }
@@ -89,7 +127,7 @@ impl Database {
                 .await?;
             transaction.commit().await?;
         }
-        Ok(Self(pool))
+        Ok(())
     }
 
     /// The account of a user name on a server.
@@ -248,6 +286,20 @@ impl Database {
     }
 }
 
+/// Gives desk.db and the files that belong to it a name that is not taken. Answers the database's.
+async fn put_aside(folder: &Path) -> Result<PathBuf, DatabaseError> {
+    let free = (1..).map(|number| format!("desk-kept-{number}.db")).find(|name| !folder.join(name).exists());
+    let name = free.unwrap_or_else(|| "desk-kept.db".to_owned());
+    // What belongs to it goes first: the new database must not find it when this is cut short.
+    for end in ["-wal", "-shm", ""] {
+        match tokio::fs::rename(folder.join(format!("desk.db{end}")), folder.join(format!("{name}{end}"))).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(folder.join(name))
+}
+
 fn session_id(row: &sqlx::sqlite::SqliteRow) -> Option<SessionId> {
     row.get::<String, _>("session_id").parse().ok()
 }
@@ -301,19 +353,5 @@ mod tests {
         database.prune(ida, &[]).await.unwrap();
         let kept = database.kept(ida).await.unwrap();
         assert!(kept.read.is_empty() && kept.outbox.len() == 2, "an outbox is never pruned");
-    }
-
-    #[tokio::test]
-    async fn a_database_that_cannot_be_used_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("desk.db"), "this is no database, it only has its name").unwrap();
-        let error: ApiError = Database::open(folder.path()).await.unwrap_err().into();
-        assert_eq!(error.code, deskbell_protocol::ErrorCode::LocalStorage);
-
-        let newer = tempfile::tempdir().unwrap();
-        let database = Database::open(newer.path()).await.unwrap();
-        sqlx::raw_sql("PRAGMA user_version = 99").execute(&database.0).await.unwrap();
-        database.close().await;
-        assert!(matches!(Database::open(newer.path()).await, Err(DatabaseError::Newer(99))), "left as it is");
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     shared::Shared,
     shown,
     sign_in::{self, Running},
-    view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot},
+    view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble},
 };
 
 /// How long a command waits for what happens beside it before it answers all the same.
@@ -57,13 +57,17 @@ impl Drop for Inner {
 }
 
 impl Desk {
-    /// Opens desk.db in the data folder; connects to nothing.
+    /// Opens desk.db in the data folder; connects to nothing. One that is damaged or from a newer program is put aside, never
+    /// deleted, and the window is told.
     ///
     /// # Errors
-    /// `local_storage` when desk.db cannot be opened.
+    /// `local_storage` when the folder cannot be written to.
     pub async fn open(data: &Path, ports: Ports) -> Result<Self, ApiError> {
-        let database = Database::open(data).await?;
+        let (database, put_aside) = Database::open_or_begin_anew(data).await?;
         let shared = Arc::new(Shared::new(ports, database));
+        if let Some(trouble) = put_aside {
+            shared.change(|workspace| workspace.set_trouble(trouble, true));
+        }
         Ok(Self(Arc::new(Inner { shared, running: Mutex::new(None) })))
     }
 
@@ -309,6 +313,11 @@ impl Desk {
         let kept = settings.clone();
         self.shared().remember(|remembered| remembered.settings = kept);
         self.shared().change(|workspace| workspace.settings = settings);
+    }
+
+    /// Tells the window that something of this computer does not work, or works again.
+    pub fn set_trouble(&self, trouble: Trouble, there: bool) {
+        self.shared().change(|workspace| workspace.set_trouble(trouble, there));
     }
 
     /// The window gained or lost the focus.

@@ -11,9 +11,25 @@ pub(crate) enum DatabaseError {
     /// Its folder could not be made.
     #[error("the data folder: {0}")]
     Folder(#[from] std::io::Error),
+    /// It is not whole.
+    #[error("desk.db is damaged: {0}")]
+    Damaged(String),
     /// A newer program wrote it.
     #[error("desk.db has version {0}, which is newer than this program")]
     Newer(i64),
+}
+
+impl DatabaseError {
+    /// Whether what is in the file is the trouble, and not that it cannot be reached.
+    pub(crate) fn is_damage(&self) -> bool {
+        // SQLite's primary codes: SQLITE_CORRUPT and SQLITE_NOTADB, whatever stands in the extended part.
+        let told = |code: &str| code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 11 | 26));
+        match self {
+            Self::Damaged(_) => true,
+            Self::Sql(sqlx::Error::Database(error)) => error.code().is_some_and(|code| told(&code)),
+            Self::Sql(_) | Self::Folder(_) | Self::Newer(_) => false,
+        }
+    }
 }
 
 impl From<DatabaseError> for ApiError {

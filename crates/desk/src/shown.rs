@@ -12,7 +12,7 @@ use crate::{
     outbox::Item,
     view::{
         Account, Change, Connection, ConversationView, Delivery, InvitationView, Language, LastLine, MessageView,
-        Place, SessionView, Settings, Snapshot,
+        Place, SessionView, Settings, Snapshot, Trouble,
     },
     workspace::{Signed, Workspace},
 };
@@ -30,6 +30,7 @@ pub(crate) struct Shown {
     invitations: HashMap<InvitationId, InvitationView>,
     current: Option<ConversationView>,
     messages: HashMap<MessageId, MessageView>,
+    troubles: Vec<Trouble>,
 }
 
 impl Shown {
@@ -42,6 +43,7 @@ impl Shown {
             invitations: HashMap::new(),
             current: None,
             messages: HashMap::new(),
+            troubles: Vec::new(),
         }
     }
 
@@ -58,6 +60,7 @@ impl Shown {
             last_sign_in: workspace.last_sign_in.clone(),
             // The shell, which knows the system, sets it.
             system_language: Language::En,
+            troubles: self.troubles.clone(),
         }
     }
 
@@ -83,6 +86,10 @@ impl Shown {
         if self.settings != workspace.settings {
             self.settings = workspace.settings.clone();
             changes.push(Change::Settings { value: self.settings.clone() });
+        }
+        if self.troubles != workspace.troubles {
+            self.troubles.clone_from(&workspace.troubles);
+            changes.push(Change::Troubles { value: self.troubles.clone() });
         }
         self.change_current(workspace, &mut changes);
         if touched.everything {

@@ -16,7 +16,7 @@ use crate::{
     secrets,
     shared::Shared,
     supervisor,
-    view::{LastSignIn, SignInRequest},
+    view::{LastSignIn, SignInRequest, Trouble},
     workspace::Signed,
 };
 
@@ -70,9 +70,13 @@ pub(crate) async fn sign_in(
             remembered.last_sign_in = last.clone();
         }
     });
-    if !local {
-        shared.change(|workspace| workspace.last_sign_in = last);
-    }
+    shared.change(|workspace| {
+        // From here on the banner about a sign-in that lives in memory tells of it.
+        workspace.set_trouble(Trouble::Keychain, false);
+        if !local {
+            workspace.last_sign_in = last;
+        }
+    });
     let seat = Seat::new(api.with_token(&answer.token), account, secret_key);
     let mut signed = signed(Some(me), &address, local);
     signed.company = info.company;
@@ -93,6 +97,7 @@ pub(crate) async fn resume(shared: &Arc<Shared>, running: &mut Running) -> Resul
         Err(error) => {
             // The keychain may be unlocked at the next start: nothing is forgotten.
             tracing::warn!(%error, "the sign-in cannot be read");
+            shared.change(|workspace| workspace.set_trouble(Trouble::Keychain, true));
             return Ok(false);
         }
     };

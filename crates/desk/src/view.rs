@@ -252,6 +252,32 @@ pub struct Snapshot {
     pub last_sign_in: LastSignIn,
     /// The system's language, for as long as the settings leave the choice to the system.
     pub system_language: Language,
+    /// What does not work on this computer just now, in no order.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Something that does not work on this computer, and that the operator can do something about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Trouble {
+    /// The last popup could not be shown.
+    Popups,
+    /// The last sound could not be played.
+    Sound,
+    /// The kept sign-in could not be read from the system's keychain at start.
+    Keychain,
+    /// The server inside this program could not start.
+    LocalServer,
+    /// desk.db was damaged and begun anew.
+    DatabaseDamaged {
+        /// Where the damaged one is kept.
+        kept: String,
+    },
+    /// desk.db was written by a newer program and begun anew.
+    DatabaseNewer {
+        /// Where the newer one is kept.
+        kept: String,
+    },
 }
 
 /// What the sign-in screen begins with.
@@ -300,6 +326,11 @@ pub enum Change {
     Current {
         /// The new value, or Home.
         value: Option<ConversationView>,
+    },
+    /// See [`Snapshot::troubles`].
+    Troubles {
+        /// All that there are now.
+        value: Vec<Trouble>,
     },
     /// The operator asked to end the program while conversations are open: the window asks back whether to.
     LeaveAsked,

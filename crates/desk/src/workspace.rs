@@ -17,7 +17,7 @@ use crate::{
     connection::Link,
     database::Kept,
     outbox::{Item, Outbox},
-    view::{LastSignIn, Settings},
+    view::{LastSignIn, Settings, Trouble},
 };
 
 /// How long a card says who was faster, in milliseconds.
@@ -82,6 +82,8 @@ pub(crate) struct Workspace {
     pub(crate) outbox: Outbox,
     pub(crate) drafts: HashMap<SessionId, String>,
     pub(crate) open: Option<Open>,
+    /// What does not work on this computer, whoever sits here.
+    pub(crate) troubles: Vec<Trouble>,
     /// Sessions that are over: an answer that comes late must not bring one back.
     closed: HashSet<SessionId>,
     read: HashMap<SessionId, u32>,
@@ -106,6 +108,7 @@ impl Workspace {
             outbox: Outbox::default(),
             drafts: HashMap::new(),
             open: None,
+            troubles: Vec::new(),
             closed: HashSet::new(),
             read: HashMap::new(),
             focused: false,
@@ -118,10 +121,9 @@ impl Workspace {
 
     /// Nobody is signed in any more; `link` tells why.
     pub(crate) fn leave(&mut self, link: Link) {
-        let focused = self.focused;
+        let (focused, troubles) = (self.focused, std::mem::take(&mut self.troubles));
         *self = Self::new(self.settings.clone(), self.last_sign_in.clone());
-        self.link = link;
-        self.focused = focused;
+        (self.link, self.focused, self.troubles) = (link, focused, troubles);
     }
 
     /// Somebody signs in. What the account left here comes back; its snapshot is seen until the server tells what is true
@@ -361,6 +363,12 @@ impl Workspace {
         } else {
             self.accepting.remove(&id);
         }
+    }
+
+    /// Something of this computer does not work, or works again.
+    pub(crate) fn set_trouble(&mut self, trouble: Trouble, there: bool) {
+        self.troubles.retain(|other| *other != trouble);
+        self.troubles.extend(there.then_some(trouble));
     }
 
     /// The window gained or lost the focus.

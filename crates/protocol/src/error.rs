@@ -44,6 +44,8 @@ pub enum ErrorCode {
     Internal,
     /// The server is stopping or overloaded; try again after a while.
     Unavailable,
+    /// Too many attempts to sign in failed; `retry` tells when the next one is looked at. Args: `minutes`, the same rounded up.
+    RateLimited,
 
     // Said by the desk.
     /// Nothing answers at this address.
@@ -56,6 +58,10 @@ pub enum ErrorCode {
     InsecureAddress,
     /// The server's certificate is not trusted.
     CertificateNotTrusted,
+    /// Something answers, but without encryption where it is needed.
+    NotEncrypted,
+    /// Something answers, but only encrypted; the address says otherwise.
+    EncryptedOnly,
     /// The desk's own database cannot be written (full disk, read-only folder).
     LocalStorage,
     /// Nobody is signed in.

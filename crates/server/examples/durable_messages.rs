@@ -78,7 +78,7 @@ async fn main() -> Outcome<()> {
     let connections: usize = arguments.next().as_deref().unwrap_or("128").parse()?;
     let seconds: u64 = arguments.next().as_deref().unwrap_or("10").parse()?;
     let folder = tempfile::tempdir_in(std::env::current_dir()?)?;
-    let config = Config { data: folder.path().to_owned(), listen: ([127, 0, 0, 1], 0).into(), public_url: None };
+    let config = Config::new(folder.path(), ([127, 0, 0, 1], 0).into());
     let server = Server::start(config).await?;
     let new = NewOperator {
         username: "eva".into(),

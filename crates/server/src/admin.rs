@@ -2,16 +2,23 @@
 
 use std::path::Path;
 
-use deskbell_protocol::{GroupId, OperatorId, Role};
+use deskbell_protocol::{DeviceId, GroupId, OperatorId, Role};
 
 use crate::ServerError;
 use crate::auth;
-use crate::commands::administration::{CreateCompany, CreateGroup, CreateOperator, SetPassword};
+use crate::backup;
+use crate::commands::administration::{
+    CreateCompany, CreateGroup, CreateOperator, NewEpoch, RevokeDevices, SetDisabled, SetPassword,
+};
+use crate::config::DatabaseUrl;
 use crate::feed::Hub;
+use crate::metrics::Metrics;
 use crate::presence::Presence;
 use crate::refusal::Refusal;
 use crate::rules::text;
 use crate::sources::Sources;
+use crate::store::devices::{self, Account, Device};
+use crate::store::operators::Desk;
 use crate::store::{Command, Context, Store, operators};
 
 /// An operator to be created.
@@ -52,10 +59,19 @@ impl Admin {
     /// # Errors
     /// When the folder or the database cannot be used.
     pub async fn open(data: &Path) -> Result<Self, ServerError> {
+        Self::open_at(data, None).await
+    }
+
+    /// Like [`Admin::open`], with a PostgreSQL database when there is one.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be used.
+    pub async fn open_at(data: &Path, database: Option<&DatabaseUrl>) -> Result<Self, ServerError> {
         let sources = Sources::system();
         let presence = Presence::new(sources.pace.lease);
-        let context = Context { sources, presence, hub: Hub::default(), base_url: String::new() };
-        Ok(Self { store: Store::open(data, context).await? })
+        let context =
+            Context { sources, presence, hub: Hub::default(), metrics: Metrics::default(), base_url: String::new() };
+        Ok(Self { store: Store::open(data, database, context).await? })
     }
 
     /// The company's name, once it has one.
@@ -93,7 +109,82 @@ impl Admin {
     /// When nobody has the user name, the password cannot be used, or the database cannot be written.
     pub async fn set_password(&self, username: &str, password: &str) -> Result<(), ServerError> {
         let password_hash = self.hash(password).await?;
-        self.write(SetPassword { username: username.to_owned(), password_hash }).await
+        let signed_out = self.write(SetPassword { username: username.to_owned(), password_hash }).await?;
+        self.forget(&signed_out);
+        Ok(())
+    }
+
+    /// Signs an operator out everywhere and lets him or her sign in no more, until enabled again.
+    ///
+    /// # Errors
+    /// When nobody has the user name, or the database cannot be written.
+    pub async fn disable_operator(&self, username: &str) -> Result<(), ServerError> {
+        let signed_out = self.write(SetDisabled { username: username.to_owned(), disabled: true }).await?;
+        self.forget(&signed_out);
+        Ok(())
+    }
+
+    /// Lets an operator sign in again.
+    ///
+    /// # Errors
+    /// When nobody has the user name, or the database cannot be written.
+    pub async fn enable_operator(&self, username: &str) -> Result<(), ServerError> {
+        self.write(SetDisabled { username: username.to_owned(), disabled: false }).await.map(drop)
+    }
+
+    /// Everybody, by user name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn operators(&self) -> Result<Vec<Account>, ServerError> {
+        let mut connection = self.store.peek().await.map_err(failed)?;
+        Ok(devices::everybody(&mut connection).await?)
+    }
+
+    /// The devices on which an operator is signed in, the newest sign-in first.
+    ///
+    /// # Errors
+    /// When nobody has the user name, or the database cannot be read.
+    pub async fn devices(&self, username: &str) -> Result<Vec<Device>, ServerError> {
+        let mut connection = self.store.read().await.map_err(failed)?;
+        let found = operators::by_username(&mut connection, &text::username_key(username)).await?;
+        let (operator, _) = found.ok_or_else(|| ServerError::OperatorUnknown(username.to_owned()))?;
+        Ok(devices::of_operator(&mut connection, operator).await?)
+    }
+
+    /// Signs an operator out of one device, or of all. Gives how many were signed in.
+    ///
+    /// # Errors
+    /// When nobody has the user name, there is no such device, or the database cannot be written.
+    pub async fn revoke_devices(&self, username: &str, only: Option<DeviceId>) -> Result<usize, ServerError> {
+        let signed_out = self.write(RevokeDevices { username: username.to_owned(), only }).await?;
+        self.forget(&signed_out);
+        Ok(signed_out.len())
+    }
+
+    /// Writes a copy of the database, as it is at one moment, to a new file. A running server goes on meanwhile.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or the database is not SQLite.
+    pub async fn backup(&self, file: &Path) -> Result<(), ServerError> {
+        backup::write(&self.store, file).await
+    }
+
+    pub(crate) async fn begin_new_life(&self, command: NewEpoch) -> Result<(), ServerError> {
+        self.write(command).await
+    }
+
+    pub(crate) async fn close(&self) {
+        self.store.close().await;
+    }
+
+    /// Ends at once what this process serves to devices that were signed out; other processes look for them themselves.
+    fn forget(&self, signed_out: &[Desk]) {
+        let context = &self.store.context;
+        for desk in signed_out {
+            context.hub.revoke(desk.operator, &desk.token_hash);
+            context.presence.forget(desk.operator, desk.device);
+        }
     }
 
     /// Creates a group with the operators of these user names.
@@ -119,7 +210,7 @@ impl Admin {
     }
 }
 
-fn failed(refusal: Refusal) -> ServerError {
+pub(crate) fn failed(refusal: Refusal) -> ServerError {
     match refusal {
         Refusal::Store(error) => ServerError::Database(error),
         other => ServerError::System(other.to_string()),

@@ -29,11 +29,11 @@ pub enum ServerError {
     },
     /// A newer server has written the database.
     #[error(
-        "The database {file} was written by a newer version of Deskbell (its structure is {found}, this version knows {known}). Install that version, or restore a backup made before."
+        "The database {database} was written by a newer version of Deskbell (its structure is {found}, this version knows {known}). Install that version, or restore a backup made before."
     )]
     NewerDatabase {
-        /// The database's file.
-        file: PathBuf,
+        /// The database's file, or where it is.
+        database: String,
         /// The structure's version found.
         found: i64,
         /// The newest this program knows.
@@ -41,13 +41,26 @@ pub enum ServerError {
     },
     /// The database's structure is not what a known version wrote.
     #[error(
-        "The database {file} is not one that Deskbell made ({reason}). Choose another folder with --data, or restore a backup."
+        "The database {database} is not one that Deskbell made ({reason}). Choose another one with --data or --database, or restore a backup."
     )]
     ForeignDatabase {
-        /// The database's file.
-        file: PathBuf,
+        /// The database's file, or where it is.
+        database: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// The address of the database is not one.
+    #[error("The address given with --database is not one. Write it as postgres://USER:PASSWORD@HOST:PORT/NAME.")]
+    BadDatabaseUrl,
+    /// PostgreSQL does not answer, or lets nobody in.
+    #[error(
+        "The database {database} cannot be opened ({source}). Check that PostgreSQL runs there, and the user, the password and the name given with --database."
+    )]
+    DatabaseUnreachable {
+        /// Where it is, without the password.
+        database: String,
+        /// What was said.
+        source: sqlx::Error,
     },
     /// The database failed.
     #[error("The database failed ({0}). Check that its disk has room and is sound, then try again.")]
@@ -80,6 +93,64 @@ pub enum ServerError {
         "{0} is not an address that clients can open. Give --public-url as http:// or https:// with a host and nothing after it."
     )]
     BadPublicUrl(String),
+    /// The metrics' address cannot be listened on.
+    #[error("Metrics cannot be served at {address} ({source}). Choose another address with --metrics.")]
+    Metrics {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The certificate or its key cannot be used.
+    #[error(
+        "The file {file} cannot be used for TLS ({reason}). Give --tls-cert and --tls-key as PEM files that belong together."
+    )]
+    BadCertificate {
+        /// Which file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The operator is signed in on no such device.
+    #[error("{username} is not signed in on a device {device}. See `list-devices {username}`.")]
+    DeviceUnknown {
+        /// Whose device.
+        username: String,
+        /// Which one.
+        device: String,
+    },
+    /// A file cannot be read or written.
+    #[error(
+        "The file {file} cannot be used ({source}). Choose another one, or mend its permissions and the disk's room."
+    )]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// PostgreSQL has its own backups.
+    #[error("The database is PostgreSQL's. Back it up and restore it with pg_dump and pg_restore.")]
+    NotOurDatabase,
+    /// The file to be restored is no backup.
+    #[error("{file} is not a sound backup of Deskbell ({reason}). Choose another one.")]
+    NoBackup {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A server runs where a backup should be restored.
+    #[error("A server runs on the folder {0}. Stop it, then restore again.")]
+    ServerRuns(PathBuf),
+    /// There is a database already where a backup should be restored.
+    #[error(
+        "There is a database already: {0}. Give --replace to put the backup in its place, or another folder with --data."
+    )]
+    DatabaseExists(PathBuf),
+    /// A backup is being restored where a server should start.
+    #[error("A backup is being restored into the folder {0}. Start again when it is done.")]
+    BeingRestored(PathBuf),
     /// The operating system gave no random numbers, or a task could not run.
     #[error("The operating system failed ({0}). Try again; if it stays, restart the computer.")]
     System(String),

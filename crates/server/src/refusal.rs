@@ -3,6 +3,7 @@
 use deskbell_protocol::{ApiError, ErrorCode};
 
 use crate::sources::NoRandomness;
+use crate::store::connect::is_trouble;
 
 /// Why something was not done. Becomes an [`ApiError`] for whoever asked.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,10 @@ impl Refusal {
         match self {
             Self::Said(error) => error,
             Self::Store(sqlx::Error::PoolClosed) => ApiError::later(ErrorCode::Unavailable, "the server is stopping"),
+            Self::Store(error @ (sqlx::Error::PoolTimedOut | sqlx::Error::Io(_))) => {
+                tracing::error!(%error, "the database cannot be reached");
+                ApiError::later(ErrorCode::Unavailable, "the database cannot be reached at the moment")
+            }
             Self::Unavailable(reason) => ApiError::later(ErrorCode::Unavailable, reason),
             failure => {
                 tracing::error!(error = %failure, "a request failed");
@@ -41,9 +46,7 @@ impl Refusal {
     /// Whether the store itself is in trouble, rather than one statement against its rules.
     pub(crate) fn is_store_trouble(&self) -> bool {
         match self {
-            Self::Store(sqlx::Error::Database(error)) => {
-                matches!(error.kind(), sqlx::error::ErrorKind::Other)
-            }
+            Self::Store(sqlx::Error::Database(error)) => is_trouble(&**error),
             Self::Store(sqlx::Error::RowNotFound | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => false,
             Self::Store(_) => true,
             _ => false,

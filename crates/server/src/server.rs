@@ -1,31 +1,48 @@
 //! Starting and stopping.
 
+use std::collections::HashSet;
+use std::fs::File;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
+use deskbell_protocol::OperatorId;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::ServerError;
 use crate::admin::Admin;
 use crate::api::{self, App};
 use crate::auth;
+use crate::backup;
 use crate::commands::administration::ForgetOld;
 use crate::commands::placing::Replace;
 use crate::config::Config;
 use crate::feed::Hub;
+use crate::feed::follow::follow;
+use crate::health;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::operation::Operation;
 use crate::presence::Presence;
+use crate::serve::{self, Door};
 use crate::sources::Sources;
-use crate::store::{Context, Store, sessions};
+use crate::store::{Context, Store, devices, sessions};
+use crate::tls::{self, Certificate};
 
 /// Requests and streams get so long to finish when the server stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often what is kept for a time only is looked through.
 const CLEANING: Duration = Duration::from_secs(60 * 60);
+
+/// How often is looked for devices that an administrator signed out beside this process.
+const REVOCATIONS: Duration = Duration::from_secs(1);
+
+/// Clocks of other computers on one database may differ by so much; in milliseconds.
+const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
 
 /// A running server. Dropping it begins to stop it; [`Server::stop`] also waits.
 pub struct Server {
@@ -34,6 +51,12 @@ pub struct Server {
     stopping: watch::Sender<bool>,
     streams: mpsc::Receiver<()>,
     serving: JoinHandle<()>,
+    metrics_address: Option<SocketAddr>,
+    /// Ends with the server itself, after everything else.
+    watching: JoinSet<()>,
+    certificate: Option<Arc<Certificate>>,
+    /// Keeps a backup from being restored meanwhile.
+    _lock: Option<File>,
 }
 
 impl Server {
@@ -50,28 +73,63 @@ impl Server {
     /// # Errors
     /// When the address, the folder or the database cannot be used.
     pub async fn start_with(config: Config, sources: Sources) -> Result<Self, ServerError> {
+        Self::start_operated(config, Operation::default(), sources).await
+    }
+
+    /// Like [`Server::start_with`], as an administrator wishes.
+    ///
+    /// # Errors
+    /// When an address, the folder, the database or the certificate cannot be used.
+    pub async fn start_operated(config: Config, operation: Operation, sources: Sources) -> Result<Self, ServerError> {
         let public_url = config.public_url.as_deref().map(checked_url).transpose()?;
         let listener = TcpListener::bind(config.listen).await.map_err(|source| match source.kind() {
             std::io::ErrorKind::AddrInUse => ServerError::PortInUse(config.listen),
             _ => ServerError::Listen { address: config.listen, source },
         })?;
         let address = listener.local_addr().map_err(|source| ServerError::Listen { address: config.listen, source })?;
-        let base_url = public_url.unwrap_or_else(|| format!("http://{address}"));
+        let certificate = operation.tls.map(Certificate::load).transpose()?;
+        let tls = certificate.as_ref().map(Certificate::acceptor).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let base_url = public_url.unwrap_or_else(|| format!("{scheme}://{address}"));
+        let metrics = match operation.metrics {
+            Some(address) => Some(bind_metrics(address).await?),
+            None => None,
+        };
+        let lock = if config.database.is_none() { backup::hold(&config.data)? } else { None };
 
         auth::prepare().await?;
         let presence = Presence::new(sources.pace.lease);
-        let context = Context { sources, presence, hub: Hub::default(), base_url };
-        let store = Store::open(&config.data, context).await?;
+        let context = Context { sources, presence, hub: Hub::default(), metrics: Metrics::default(), base_url };
+        let store = Store::open(&config.data, config.database.as_ref(), context).await?;
         welcome_back(&store).await?;
 
         let (stopping, stops) = watch::channel(false);
         let (open_streams, streams) = mpsc::channel(1);
         tokio::spawn(watch_leases(store.clone(), stops.clone()));
+        if let Some(news) = store.news().await? {
+            tokio::spawn(follow(store.clone(), news, stops.clone()));
+        }
         tokio::spawn(clean(store.clone(), stops.clone()));
-        let app = App { store: store.clone(), stopping: stops.clone(), open_streams };
-        let serving = tokio::spawn(serve(listener, app, stops));
+        tokio::spawn(watch_revocations(store.clone(), stops.clone()));
+        if let Some(certificate) = &certificate {
+            tokio::spawn(tls::watch_files(Arc::clone(certificate), stops.clone()));
+        }
+        let mut watching = JoinSet::new();
+        let metrics_address = metrics.map(|(address, listener)| {
+            watching.spawn(health::serve(listener, store.clone(), stops.clone()));
+            address
+        });
+        let limits = Arc::new(Limits::default());
+        let app = App { store: store.clone(), limits, stopping: stops.clone(), open_streams };
+        let door = Door {
+            router: api::service(app),
+            tls,
+            trusted: operation.trusted_proxies,
+            header_timeout: operation.header_timeout,
+        };
+        let serving = tokio::spawn(serve::serve(listener, door, stops));
         tracing::info!(%address, "serving");
-        Ok(Self { address, store, stopping, streams, serving })
+        Ok(Self { address, store, stopping, streams, serving, metrics_address, watching, certificate, _lock: lock })
     }
 
     /// Where it listens.
@@ -84,6 +142,26 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         self.store.context.base_url.clone()
+    }
+
+    /// How it is reached on this computer.
+    #[must_use]
+    pub fn local_url(&self) -> String {
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Where health and metrics are served.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
+    }
+
+    /// Reads the certificate anew. When its files cannot be used, that of before stays in use.
+    pub fn reload_certificate(&self) {
+        if let Some(certificate) = &self.certificate {
+            certificate.reload();
+        }
     }
 
     /// What an administrator can do.
@@ -105,6 +183,7 @@ impl Server {
             self.serving.abort();
         }
         self.store.close().await;
+        self.watching.shutdown().await;
         tracing::info!("stopped");
     }
 }
@@ -114,16 +193,39 @@ pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
     stopping.wait_for(|stopping| *stopping).await.ok();
 }
 
-async fn serve(listener: TcpListener, app: App, mut stopping: watch::Receiver<bool>) {
-    // Frames and answers are small and wanted at once.
-    let listener = listener.tap_io(|socket| {
-        if let Err(error) = socket.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
+async fn bind_metrics(address: SocketAddr) -> Result<(SocketAddr, TcpListener), ServerError> {
+    let failed = |source| ServerError::Metrics { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    Ok((listener.local_addr().map_err(failed)?, listener))
+}
+
+/// Ends the streams of devices that an administrator signed out in another process.
+async fn watch_revocations(store: Store, mut stopping: watch::Receiver<bool>) {
+    let mut ticks = interval(REVOCATIONS);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut known = HashSet::new();
+    loop {
+        tokio::select! {
+            () = stopped(&mut stopping) => return,
+            _ = ticks.tick() => {}
         }
-    });
-    let stopped = async move { stopped(&mut stopping).await };
-    if let Err(error) = axum::serve(listener, api::service(app)).with_graceful_shutdown(stopped).await {
-        tracing::error!(%error, "serving ended");
+        let since = store.context.sources.now().plus(-CLOCKS_DIFFER_MS);
+        let revoked = match store.peek().await {
+            Ok(mut connection) => devices::revoked_since(&mut connection, since).await.map_err(Into::into),
+            Err(error) => Err(error),
+        };
+        let Ok(revoked) = revoked else {
+            // A stream looks at its own token too, if less often.
+            continue;
+        };
+        for desk in revoked.iter().filter(|desk| !known.contains(&desk.token_hash)) {
+            store.context.hub.revoke(desk.operator, &desk.token_hash);
+            store.context.presence.forget(desk.operator, desk.device);
+            if let Err(error) = store.write(Replace { operator: desk.operator }).await {
+                tracing::warn!(%error, "the offers of somebody signed out could not be withdrawn");
+            }
+        }
+        known = revoked.into_iter().map(|desk| desk.token_hash).collect();
     }
 }
 
@@ -147,6 +249,9 @@ async fn watch_leases(store: Store, mut stopping: watch::Receiver<bool>) {
             _ = ticks.tick() => {}
         }
         owed.extend(store.context.presence.expire());
+        if store.is_shared() {
+            owed.extend(overlooked(&store).await);
+        }
         let mut failed = Vec::new();
         for operator in owed {
             if let Err(error) = store.write(Replace { operator }).await {
@@ -156,6 +261,19 @@ async fn watch_leases(store: Store, mut stopping: watch::Receiver<bool>) {
         }
         owed = failed;
     }
+}
+
+/// Operators connected here whose clients wait in the queue all the same: they came by another server, which does not know who is
+/// connected to this one.
+async fn overlooked(store: &Store) -> Vec<OperatorId> {
+    let waiting = match store.peek().await {
+        Ok(mut connection) => sessions::online_with_queue(&mut connection).await,
+        // The writers notice too, and say so.
+        Err(_) => return Vec::new(),
+    };
+    let mut waiting = waiting.unwrap_or_default();
+    waiting.retain(|operator| store.context.presence.is_connected(*operator));
+    waiting
 }
 
 async fn clean(store: Store, mut stopping: watch::Receiver<bool>) {
@@ -186,8 +304,7 @@ mod tests {
     #[test]
     fn starting_and_stopping_can_be_spawned() {
         fn is_send<T: Send>(_: T) {}
-        let config =
-            Config { data: std::path::PathBuf::new(), listen: SocketAddr::from(([127, 0, 0, 1], 0)), public_url: None };
+        let config = Config::new("", SocketAddr::from(([127, 0, 0, 1], 0)));
         is_send(async move {
             let started = Server::start(config).await;
             if let Ok(server) = started {

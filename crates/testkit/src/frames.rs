@@ -2,11 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What the pumps of every connection share: texts whose frames are to be swallowed, and how many were.
+/// What the pumps of every connection share: texts whose frames are to be swallowed or changed, and how many were.
 #[derive(Debug, Default)]
 pub(crate) struct Unwanted {
     pub texts: Vec<String>,
     pub swallowed: usize,
+    /// What is to be replaced by what, each in one frame.
+    pub changes: Vec<(String, String)>,
+    pub changed: usize,
 }
 
 impl Unwanted {
@@ -17,6 +20,15 @@ impl Unwanted {
         self.texts.remove(place);
         self.swallowed += 1;
         true
+    }
+
+    /// The payload as it is to arrive, when that is another one.
+    fn changes(&mut self, payload: &[u8]) -> Option<Vec<u8>> {
+        let text = std::str::from_utf8(payload).ok()?;
+        let place = self.changes.iter().position(|(old, _)| text.contains(old.as_str()))?;
+        let (old, new) = self.changes.remove(place);
+        self.changed += 1;
+        Some(text.replacen(&old, &new, 1).into_bytes())
     }
 }
 
@@ -61,8 +73,17 @@ impl FrameFilter {
         while let Some(frame) = frame_at(&self.waiting) {
             let bytes: Vec<u8> = self.waiting.drain(..frame.length).collect();
             let mut unwanted = self.unwanted.lock().unwrap_or_else(PoisonError::into_inner);
-            if !(frame.whole_text && unwanted.swallows(&bytes[frame.payload_at..])) {
-                passed.extend(bytes);
+            let payload = frame.whole_text.then(|| &bytes[frame.payload_at..]);
+            if payload.is_some_and(|payload| unwanted.swallows(payload)) {
+                continue;
+            }
+            match payload.and_then(|payload| unwanted.changes(payload)) {
+                Some(changed) => {
+                    passed.extend([0x81, 127]);
+                    passed.extend((changed.len() as u64).to_be_bytes());
+                    passed.extend(changed);
+                }
+                None => passed.extend(bytes),
             }
         }
         passed
@@ -96,7 +117,7 @@ mod tests {
     use super::*;
 
     fn filter(text: &str) -> FrameFilter {
-        let unwanted = Unwanted { texts: vec![text.to_owned()], swallowed: 0 };
+        let unwanted = Unwanted { texts: vec![text.to_owned()], ..Unwanted::default() };
         FrameFilter::new(Arc::new(Mutex::new(unwanted)))
     }
 

@@ -1,6 +1,7 @@
 //! What Deskbell's tests share, so that each test reads like the story it tests.
 //!
 //! - [`TestServer`]: a real server on a free port, with a company and two operators. [`Database`]: what it really stored.
+//!   On Unix, `Postgres`: a PostgreSQL of a test's own.
 //! - [`ScriptedClient`]: a client without a browser. [`Proxy`]: a bad network. [`wait`]: waiting for conditions.
 //! - With the feature `desktop`, on Linux: `Stage`, a private desktop with doubles of the notification service and
 //!   the tray, a keychain and an ear; `DeskWindow`, the real program on it; `Browser`, real clients.
@@ -44,6 +45,8 @@ mod database;
 mod desktop;
 mod follow;
 mod frames;
+#[cfg(unix)]
+mod postgres;
 mod proxy;
 mod server;
 pub mod wait;
@@ -52,6 +55,8 @@ pub use client::ScriptedClient;
 pub use database::{Database, StoredMessage};
 #[cfg(all(feature = "desktop", target_os = "linux"))]
 pub use desktop::*;
+#[cfg(unix)]
+pub use postgres::Postgres;
 pub use proxy::Proxy;
 pub use server::{COMPANY, INES, MARA, Somebody, TestServer, TestServerBuilder};
 

@@ -100,6 +100,17 @@ impl Proxy {
         self.unwanted().texts.push(text.to_owned());
     }
 
+    /// Writes `new` instead of `old` in the next WebSocket text frame from the target that contains `old`.
+    pub fn change_frame(&self, old: &str, new: &str) {
+        self.unwanted().changes.push((old.to_owned(), new.to_owned()));
+    }
+
+    /// How many frames were changed so far.
+    #[must_use]
+    pub fn changed_frames(&self) -> usize {
+        self.unwanted().changed
+    }
+
     /// How many frames were swallowed so far.
     #[must_use]
     pub fn dropped_frames(&self) -> usize {

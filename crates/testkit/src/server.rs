@@ -36,6 +36,7 @@ pub struct TestServerBuilder {
     company: Option<String>,
     operators: Vec<(Somebody, Role)>,
     data: Option<PathBuf>,
+    listen: SocketAddr,
     public_url: Option<String>,
 }
 
@@ -69,6 +70,13 @@ impl TestServerBuilder {
         self
     }
 
+    /// On this address, instead of a free port.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
     /// Under what address clients reach it, for instance a proxy's.
     #[must_use]
     pub fn public_url(mut self, url: &str) -> Self {
@@ -81,8 +89,7 @@ impl TestServerBuilder {
         crate::use_ring();
         let temporary = TempDir::with_prefix("deskbell-server-").expect("a temporary folder for the server's data");
         let data = self.data.unwrap_or_else(|| temporary.path().to_owned());
-        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let config = Config { data, listen, public_url: self.public_url };
+        let config = Config { public_url: self.public_url, ..Config::new(data, self.listen) };
         let server = Server::start(config.clone()).await.expect("the server starts");
         let config = Config { listen: server.address(), ..config };
         let admin = server.admin();
@@ -122,6 +129,7 @@ impl TestServer {
             company: Some(COMPANY.to_owned()),
             operators: vec![(INES, Role::Operator), (MARA, Role::Operator)],
             data: None,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
         }
     }

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deskbell_desk::ports::Popup;
+use deskbell_desk::view::Trouble;
 use deskbell_protocol::SessionId;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Timeout, Urgency};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
 use super::{Ask, wording};
+use crate::Health;
 use crate::text::Texts;
 
 /// Some services never answer.
@@ -22,24 +26,75 @@ struct Shown {
     waiting_for_click: JoinHandle<()>,
 }
 
-pub(super) async fn run(mut asked: UnboundedReceiver<Ask>, clicked: UnboundedSender<SessionId>, texts: Arc<Texts>) {
-    let mut shown: HashMap<SessionId, Shown> = HashMap::new();
-    while let Some(ask) = asked.recv().await {
+/// A session's place on the screen.
+#[derive(Default)]
+struct Place {
+    shown: Option<Shown>,
+    busy: bool,
+    /// What to do when the service has answered; only the latest counts.
+    next: Option<Ask>,
+}
+
+/// The sessions side by side: one popup that waits for a silent service must not hold up another's.
+pub(super) async fn run(
+    mut asked: UnboundedReceiver<Ask>,
+    clicked: UnboundedSender<SessionId>,
+    texts: Arc<Texts>,
+    health: Health,
+) {
+    let mut places: HashMap<SessionId, Place> = HashMap::new();
+    let mut working = FuturesUnordered::new();
+    loop {
+        let (id, ask) = tokio::select! {
+            ask = asked.recv() => {
+                let Some(ask) = ask else { return };
+                (ask.session_id(), Some(ask))
+            }
+            Some((id, shown)) = working.next(), if !working.is_empty() => {
+                let place = places.entry(id).or_default();
+                (place.shown, place.busy) = (shown, false);
+                (id, place.next.take())
+            }
+        };
+        let place = places.entry(id).or_default();
         match ask {
-            Ask::Show(popup) => {
-                let before = shown.remove(&popup.session_id);
-                if let Some(now) = show(&popup, before, &clicked, &texts).await {
-                    shown.insert(popup.session_id, now);
+            Some(ask) if place.busy => place.next = Some(ask),
+            Some(ask) => {
+                place.busy = true;
+                let before = place.shown.take();
+                let (clicked, texts, health) = (&clicked, &texts, &health);
+                working.push(async move { (id, carry_out(ask, before, clicked, texts, health).await) });
+            }
+            None if place.shown.is_none() => {
+                places.remove(&id);
+            }
+            None => {}
+        }
+    }
+}
+
+async fn carry_out(
+    ask: Ask,
+    before: Option<Shown>,
+    clicked: &UnboundedSender<SessionId>,
+    texts: &Texts,
+    health: &Health,
+) -> Option<Shown> {
+    match ask {
+        Ask::Show(popup) => {
+            let shown = show(&popup, before, clicked, texts).await;
+            // The desk is gone when nobody listens.
+            let _ = health.send((Trouble::Popups, shown.is_none()));
+            shown
+        }
+        Ask::Withdraw(_) => {
+            if let Some(Shown { handle, waiting_for_click }) = before {
+                waiting_for_click.abort();
+                if tokio::time::timeout(ANSWER_WITHIN, handle.close_async()).await.is_err() {
+                    tracing::warn!("the notification service did not answer");
                 }
             }
-            Ask::Withdraw(session_id) => {
-                if let Some(Shown { handle, waiting_for_click }) = shown.remove(&session_id) {
-                    waiting_for_click.abort();
-                    if tokio::time::timeout(ANSWER_WITHIN, handle.close_async()).await.is_err() {
-                        tracing::warn!("the notification service did not answer");
-                    }
-                }
-            }
+            None
         }
     }
 }

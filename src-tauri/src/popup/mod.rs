@@ -14,6 +14,7 @@ use deskbell_desk::ports::{Notifier, Popup, PopupReason};
 use deskbell_protocol::SessionId;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::Health;
 use crate::text::Texts;
 
 /// How much of a message a popup shows, in characters; the service cuts it further.
@@ -29,13 +30,24 @@ pub(crate) enum Ask {
     Withdraw(SessionId),
 }
 
+impl Ask {
+    #[cfg(target_os = "linux")]
+    fn session_id(&self) -> SessionId {
+        match self {
+            Self::Show(popup) => popup.session_id,
+            Self::Withdraw(session_id) => *session_id,
+        }
+    }
+}
+
 impl Popups {
-    /// Starts the task. Clicked popups arrive at the receiver as the session to open.
+    /// Starts the task. Clicked popups arrive at the receiver as the session to open; `health` hears whether popups can be
+    /// shown.
     #[must_use]
-    pub fn start(texts: Arc<Texts>) -> (Self, UnboundedReceiver<SessionId>) {
+    pub fn start(texts: Arc<Texts>, health: Health) -> (Self, UnboundedReceiver<SessionId>) {
         let (asks, asked) = unbounded_channel();
         let (clicked, clicks) = unbounded_channel();
-        tauri::async_runtime::spawn(system::run(asked, clicked, texts));
+        tauri::async_runtime::spawn(system::run(asked, clicked, texts, health));
         (Self { asks }, clicks)
     }
 }
@@ -53,7 +65,10 @@ impl Notifier for Popups {
 
 /// Title and body of a popup: the title is the fact, the body its context.
 pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
-    let named = |name: &str| if name.trim().is_empty() { texts.get("popup-client") } else { name.trim().to_owned() };
+    let named = |name: &str| {
+        let name: String = name.chars().filter(|c| !c.is_control() && !turns_text(*c)).collect();
+        if name.trim().is_empty() { texts.get("popup-client") } else { name.trim().to_owned() }
+    };
     match reason {
         PopupReason::ClientWaiting { name, label } => {
             let title = texts.with("popup-waiting-title", &[("name", &named(name))]);
@@ -63,8 +78,18 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
             };
             (title, body)
         }
-        PopupReason::ClientWrote { name, text } => (named(name), shorten(text)),
+        PopupReason::ClientWrote { name, text } => (named(name), shorten(&readable(text))),
     }
+}
+
+/// Without what no popup can show: the bus refuses a zero byte, and with it the whole popup.
+fn readable(text: &str) -> String {
+    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+}
+
+/// Characters by which a name would turn around the sentence it stands in.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The beginning of a text, cut at a character.
@@ -88,6 +113,18 @@ mod tests {
         assert_eq!(wording(&waiting, &texts), ("Anna is waiting".into(), "Came by your invitation “Trip”.".into()));
         let nameless = PopupReason::ClientWaiting { name: " ".into(), label: None };
         assert_eq!(wording(&nameless, &texts), ("Client is waiting".into(), "Came by your invitation.".into()));
+    }
+
+    #[test]
+    fn what_the_bus_cannot_carry_and_what_turns_the_sentence_is_left_out() {
+        let texts = Texts::new(Language::En);
+        let wrote = PopupReason::ClientWrote {
+            name: "Da\u{0}na\u{202e}".into(),
+            text: "a\u{0}b\nשלום \u{200f}👋".into(),
+        };
+        assert_eq!(wording(&wrote, &texts), ("Dana".into(), "ab\nשלום \u{200f}👋".into()));
+        let waiting = PopupReason::ClientWaiting { name: "\u{0}\u{202e}".into(), label: None };
+        assert_eq!(wording(&waiting, &texts).0, "Client is waiting");
     }
 
     #[test]

@@ -21,7 +21,7 @@ describe("signing in", () => {
     await waitFor(() => expect(document.body.textContent).toMatch(/Northlight Rail.* answers\. The connection is encrypted\./));
   });
 
-  it.each(["server_unreachable", "certificate_not_trusted", "bad_address", "insecure_address", "not_deskbell"] as const)("puts %s under the address", async (code) => {
+  it.each(["server_unreachable", "certificate_not_trusted", "bad_address", "insecure_address", "not_deskbell", "not_encrypted", "encrypted_only"] as const)("puts %s under the address", async (code) => {
     const { user } = await open(known(), (backend) => backend.failing.set("signIn", apiError(code)));
     await user.type(the("signin-password"), "secret");
     await user.click(the("signin-submit"));
@@ -33,7 +33,7 @@ describe("signing in", () => {
   it("puts wrong credentials under the password, and keeps what was typed", async () => {
     const { user } = await open(known(), (backend) => backend.failing.set("signIn", apiError("wrong_credentials")));
     await user.type(the("signin-password"), "wrong{Enter}");
-    await waitFor(() => expect(document.getElementById("password-problem")?.textContent).toBe("User name or password is wrong."));
+    await waitFor(() => expect(document.getElementById("password-problem")?.textContent).toBe("User name or password is wrong. Check both and try again."));
     expect(the("signin-password")).toHaveProperty("value", "wrong");
     expect(document.activeElement).toBe(the("signin-password"));
   });

@@ -149,7 +149,7 @@ describe("the connection", () => {
 
   it("says when the sign-in is kept in memory only", async () => {
     await open(signedIn({ account: account({ in_memory_only: true }) }));
-    expect(the("in-memory-banner").textContent).toContain("This computer has no keychain");
+    expect(the("in-memory-banner").textContent).toContain("The keychain of this computer is missing or locked");
   });
 });
 

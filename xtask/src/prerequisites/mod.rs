@@ -8,6 +8,7 @@ mod system;
 mod versions;
 
 use crate::{
+    cargo::in_ci,
     console::{complain, say},
     error::Error,
     program::{Program, on_path},
@@ -23,6 +24,8 @@ pub enum Purpose {
     Build,
     /// The whole-system tests and the demonstration on a virtual display; these include building.
     WholeSystem,
+    /// Compiling for Windows on another system.
+    Windows,
 }
 
 /// Sees to it that everything is there. On Debian and its relatives it installs what is not.
@@ -30,7 +33,9 @@ pub enum Purpose {
 /// # Errors
 /// [`Error::Missing`] with the names of what is missing and how to get it.
 pub fn ensure(purpose: Purpose) -> Result<&'static str, Error> {
-    node()?;
+    if purpose != Purpose::Windows {
+        node()?;
+    }
     let system = System::this();
     match system {
         System::Debian | System::Ubuntu => ensure_debian(purpose, system == System::Ubuntu),
@@ -41,7 +46,10 @@ pub fn ensure(purpose: Purpose) -> Result<&'static str, Error> {
 }
 
 /// Node, which no package we could install is sure to be new enough for.
-fn node() -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Missing`] if it is not there or too old.
+pub fn node() -> Result<(), Error> {
     let found = if on_path(&["node"]).is_some() && on_path(&["npm"]).is_some() {
         let output = Program::new("node").args(["--version"]).output()?;
         Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -99,11 +107,12 @@ fn install(packages: &[debian::Package]) -> Result<(), Error> {
     by_hand.insert_str(0, if is_root { "apt-get update && " } else { "sudo apt-get update && " });
     if !is_root {
         let sudo = on_path(&["sudo"]).is_some();
-        if !stdin().is_terminal() || !sudo {
+        // In continuous integration nobody is asked; the machine is there for that.
+        if !sudo || !(stdin().is_terminal() || in_ci()) {
             return Err(Error::Missing(format!("Install what is missing, then run this again:\n  {by_hand}")));
         }
         say(&format!("To install it: {by_hand}"));
-        if !agreed("Do it now? [Y/n]")? {
+        if !in_ci() && !agreed("Do it now? [Y/n]")? {
             return Err(Error::Missing("Nothing was installed.".to_owned()));
         }
     }

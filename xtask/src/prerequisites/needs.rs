@@ -56,6 +56,7 @@ const WHOLE_SYSTEM: &[Need] = &[
     Need::program("PulseAudio's tools", &["pulseaudio-utils"], &[&["pactl"], &["parec"], &["paplay"]]),
     Need::program("xdotool", &["xdotool"], &[&["xdotool"]]),
     Need::program("X11's tools", &["x11-utils"], &[&["xprop"], &["xmessage"]]),
+    Need::program("PostgreSQL", &["postgresql"], &[&["initdb"], &["postgres"]]),
     Need::program("ImageMagick", &["imagemagick"], &[&["import"], &["convert", "magick"]]),
     BROWSER,
     BROWSER_DRIVER,
@@ -64,6 +65,10 @@ const WHOLE_SYSTEM: &[Need] = &[
     Need::library("a font", &["fonts-dejavu-core"], &[]),
     Need::library("an emoji font", &["fonts-noto-color-emoji"], &[]),
 ];
+
+/// For compiling for Windows elsewhere: some libraries are written in C.
+const WINDOWS: &[Need] =
+    &[Need::program("a C compiler for Windows", &["gcc-mingw-w64-x86-64"], &[&["x86_64-w64-mingw32-gcc"]])];
 
 /// The client's browser.
 pub const BROWSER: Need = Need::program(
@@ -77,11 +82,12 @@ pub const BROWSER_DRIVER: Need = Need::program("chromedriver", &["chromium-drive
 
 /// Everything needed for a purpose.
 pub fn needs(purpose: Purpose) -> impl Iterator<Item = &'static Need> {
-    let whole_system = match purpose {
-        Purpose::Build => &[],
-        Purpose::WholeSystem => WHOLE_SYSTEM,
+    let (first, second): (_, &[Need]) = match purpose {
+        Purpose::Build => (BUILD, &[]),
+        Purpose::WholeSystem => (BUILD, WHOLE_SYSTEM),
+        Purpose::Windows => (WINDOWS, &[]),
     };
-    BUILD.iter().chain(whole_system)
+    first.iter().chain(second)
 }
 
 #[cfg(test)]

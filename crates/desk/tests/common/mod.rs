@@ -115,6 +115,7 @@ fn apply(seen: &mut Snapshot, change: Change) {
         }
         // Said by the shell, not by the desk.
         Change::LeaveAsked => {}
+        Change::Troubles { value } => seen.troubles = value,
         Change::Message { id, value } => put(&mut seen.messages, value, |message| message.id == id),
     }
 }

@@ -1,11 +1,14 @@
 //! What requests carry: tokens, keys, ids and bodies.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use deskbell_protocol::{JoinId, SessionId};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::App;
@@ -13,6 +16,9 @@ use super::failure::Failure;
 use crate::auth;
 use crate::store::idempotency::Once;
 use crate::store::operators::{self, Desk};
+
+/// A body that has not come whole by then is given up.
+const BODY: Duration = Duration::from_secs(30);
 
 /// Ids and codes in the path.
 #[derive(FromRequestParts)]
@@ -31,7 +37,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let bytes = Bytes::from_request(request, app).await?;
+        let bytes = timeout(BODY, Bytes::from_request(request, app)).await.map_err(|_| Failure::too_slow())??;
         // The position is told, the content is not: it may be a password.
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());

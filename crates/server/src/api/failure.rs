@@ -1,13 +1,15 @@
 //! Errors as answers: always `{code, args, retry, message}`.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use deskbell_protocol::{ApiError, ErrorCode};
+use deskbell_protocol::{ApiError, ErrorCode, Retry};
 
 use super::BODY_MAX;
 use crate::ServerError;
@@ -36,6 +38,22 @@ impl Failure {
         ApiError::never(ErrorCode::TooLarge, "the body is too large").with("limit", BODY_MAX.to_string()).into()
     }
 
+    /// Too many attempts failed; the next one is looked at after `wait`.
+    pub(crate) fn rate_limited(wait: Duration) -> Self {
+        let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+        let error = ApiError::never(ErrorCode::RateLimited, "too many attempts to sign in failed");
+        ApiError { retry: Retry::After { ms }, ..error.with("minutes", ms.div_ceil(60_000).to_string()) }.into()
+    }
+
+    /// The body did not come in time.
+    pub(crate) fn too_slow() -> Self {
+        Self::bad_request("the body did not come in time").with_status(StatusCode::REQUEST_TIMEOUT)
+    }
+
+    pub(crate) fn code(&self) -> ErrorCode {
+        self.error.code
+    }
+
     fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
@@ -54,6 +72,7 @@ fn status(code: ErrorCode) -> StatusCode {
             StatusCode::CONFLICT
         }
         ErrorCode::InvitationUsed | ErrorCode::InvitationExpired => StatusCode::GONE,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -62,7 +81,11 @@ fn status(code: ErrorCode) -> StatusCode {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         tracing::debug!(code = %self.error.code.as_str(), reason = %self.error.message, "refused");
-        (self.status, Json(self.error)).into_response()
+        let wait = match self.error.retry {
+            Retry::After { ms } => Some([(RETRY_AFTER, ms.div_ceil(1000).to_string())]),
+            _ => None,
+        };
+        (self.status, wait, Json(self.error)).into_response()
     }
 }
 

@@ -10,10 +10,15 @@ mod pages;
 mod sessions;
 mod streams;
 
+use std::sync::Arc;
+
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use deskbell_protocol::{ApiError, FrameFromServer, FrameToServer};
+use axum::http::{Method, StatusCode, header::LOCATION};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use deskbell_protocol::{ApiError, ErrorCode, FrameFromServer, FrameToServer};
 use tokio::sync::{mpsc, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -25,6 +30,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::limits::Limits;
+use crate::proxy::Origin;
 use crate::store::Store;
 
 /// Bodies may have so many bytes.
@@ -34,6 +41,8 @@ const BODY_MAX: usize = 256 * 1024;
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) store: Store,
+    /// Who failed to sign in how often.
+    pub(crate) limits: Arc<Limits>,
     /// Turns true, or loses its sender, when the server stops.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Held by every open stream, so that stopping can wait for them.
@@ -102,6 +111,7 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
 /// The whole service.
 pub(crate) fn service(app: App) -> Router {
     let (router, _) = routes().split_for_parts();
+    let store = app.store.clone();
     router
         .fallback(failure::no_such_route)
         .method_not_allowed_fallback(failure::no_such_method)
@@ -110,6 +120,7 @@ pub(crate) fn service(app: App) -> Router {
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::custom(failure::panicked))
+        .layer(from_fn_with_state(store, watch_over))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -117,6 +128,29 @@ pub(crate) fn service(app: App) -> Router {
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+/// Counts what is answered, and lets nobody in who came to our proxy without encryption where https is promised.
+async fn watch_over(State(store): State<Store>, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let plain = request.extensions().get::<Origin>().is_some_and(|origin| origin.plain);
+    let answer = match plain && store.context.base_url.starts_with("https://") {
+        true => use_https(&request, &store.context.base_url),
+        false => next.run(request).await,
+    };
+    let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
+    store.context.metrics.request(&method, route, answer.status());
+    answer
+}
+
+/// A page is sent to its https address. Anything else carried its secret in the open already and must not seem to work.
+fn use_https(request: &Request, base_url: &str) -> Response {
+    let page = request.method() == Method::GET && request.uri().path().starts_with("/i/");
+    match HeaderValue::try_from(format!("{base_url}{}", request.uri().path())) {
+        Ok(location) if page => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response(),
+        _ => failure::Failure::from(ApiError::never(ErrorCode::Forbidden, "ask again with https")).into_response(),
+    }
 }
 
 /// Logs carry the route and not the path, which may hold an invitation's code.

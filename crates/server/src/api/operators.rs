@@ -1,8 +1,10 @@
 //! Signing in and out, the workspace, the status.
 
-use axum::Json;
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use deskbell_protocol::{ApiError, ErrorCode, Operator, SetStatus, SignIn, SignedIn, Workspace};
 
 use super::App;
@@ -10,16 +12,54 @@ use super::extract::{Bearer, Body, IdempotencyKey};
 use super::failure::Failure;
 use crate::auth;
 use crate::commands::desks;
+use crate::limits::TooMany;
+use crate::metrics::SignInOutcome;
+use crate::proxy::Origin;
 use crate::rules::text;
 use crate::store::operators::{self, Desk};
 use crate::store::{feed, invitations, sessions};
 
 /// Signs a device in. A token that the device had before is void.
 #[utoipa::path(post, path = "/v1/sign-in", tag = "operators", request_body = SignIn,
-    responses((status = 200, body = SignedIn), (status = 401, body = ApiError, description = "wrong_credentials")))]
-pub(super) async fn sign_in(State(app): State<App>, Body(body): Body<SignIn>) -> Result<Json<SignedIn>, Failure> {
+    responses((status = 200, body = SignedIn), (status = 401, body = ApiError, description = "wrong_credentials"),
+        (status = 403, body = ApiError, description = "forbidden: the operator is disabled"),
+        (status = 429, body = ApiError, description = "rate_limited")))]
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    origin: Option<Extension<Origin>>,
+    Body(body): Body<SignIn>,
+) -> Result<Json<SignedIn>, Failure> {
+    let metrics = &app.store.context.metrics;
+    let address = origin.map_or(IpAddr::from([0; 4]), |Extension(origin)| origin.address);
     let key = text::username_key(&body.username);
-    let found = operators::by_username(&mut *app.store.peek().await?, &key).await?;
+    let attempt = match app.limits.begin(address, &key) {
+        Ok(attempt) => attempt,
+        Err(TooMany(wait)) => {
+            metrics.sign_in(SignInOutcome::RateLimited);
+            // Not the user name: some people write their password there.
+            tracing::warn!(%address, "an attempt to sign in was not looked at: too many failed");
+            return Err(Failure::rate_limited(wait));
+        }
+    };
+    let outcome = signed_in(&app, &body, &key).await;
+    match &outcome {
+        Ok(_) => metrics.sign_in(SignInOutcome::Done),
+        Err(failure) => match failure.code() {
+            ErrorCode::WrongCredentials => {
+                metrics.sign_in(SignInOutcome::WrongCredentials);
+                tracing::info!(%address, "an attempt to sign in failed");
+                return outcome;
+            }
+            ErrorCode::Forbidden => metrics.sign_in(SignInOutcome::Disabled),
+            _ => {}
+        },
+    }
+    app.limits.take_back(attempt);
+    outcome
+}
+
+async fn signed_in(app: &App, body: &SignIn, username_key: &str) -> Result<Json<SignedIn>, Failure> {
+    let found = operators::by_username(&mut *app.store.peek().await?, username_key).await?;
     let (operator, stored) = found.unzip();
     let fits = auth::verify_password(&body.password, stored).await?;
     let Some(operator) = operator.filter(|_| fits) else {

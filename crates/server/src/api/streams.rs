@@ -36,7 +36,7 @@ fn serve(app: App, upgrade: WebSocketUpgrade, door: Door) -> Response {
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER);
     upgrade.on_upgrade(move |socket| async move {
-        let App { store, stopping, open_streams } = app;
+        let App { store, stopping, open_streams, .. } = app;
         stream::serve(socket, door, store, stopping).await;
         drop(open_streams);
     })

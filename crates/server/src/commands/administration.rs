@@ -1,12 +1,15 @@
 //! What an administrator does from the command line. The answer tells what may not be done, and why.
 
-use deskbell_protocol::{GroupId, Operator, OperatorId, Role, Status};
+use deskbell_protocol::{DeviceId, GroupId, Operator, OperatorId, Role, Status};
+use uuid::Uuid;
 
+use super::desks;
 use crate::ServerError;
 use crate::refusal::Refusal;
 use crate::rules::text::username_key;
-use crate::store::operators::{self, NewRow};
-use crate::store::{Command, Write, feed, idempotency};
+use crate::sources::Sources;
+use crate::store::operators::{self, Desk, NewRow};
+use crate::store::{Command, Write, devices, feed, idempotency};
 
 /// Names the company, once.
 pub(crate) struct CreateCompany {
@@ -62,13 +65,84 @@ pub(crate) struct SetPassword {
 }
 
 impl Command for SetPassword {
-    type Answer = Result<(), ServerError>;
+    type Answer = Result<Vec<Desk>, ServerError>;
 
     async fn run(&self, write: &mut Write) -> Result<Self::Answer, Refusal> {
         let found = operators::by_username(write.connection(), &username_key(&self.username)).await?;
         let Some((id, _)) = found else { return Ok(Err(ServerError::OperatorUnknown(self.username.clone()))) };
         operators::set_password(write.connection(), id, &self.password_hash).await?;
-        operators::sign_out_everywhere(write.connection(), id).await?;
+        Ok(Ok(sign_out(write, id, None).await?))
+    }
+}
+
+/// Lets an operator sign in, or not; then he or she is signed out everywhere and Away.
+pub(crate) struct SetDisabled {
+    pub(crate) username: String,
+    pub(crate) disabled: bool,
+}
+
+impl Command for SetDisabled {
+    type Answer = Result<Vec<Desk>, ServerError>;
+
+    async fn run(&self, write: &mut Write) -> Result<Self::Answer, Refusal> {
+        let found = operators::by_username(write.connection(), &username_key(&self.username)).await?;
+        let Some((id, _)) = found else { return Ok(Err(ServerError::OperatorUnknown(self.username.clone()))) };
+        let since = self.disabled.then(|| write.now());
+        devices::set_disabled(write.connection(), id, since).await?;
+        if !self.disabled {
+            return Ok(Ok(Vec::new()));
+        }
+        let signed_out = sign_out(write, id, None).await?;
+        desks::choose(write, id, Status::Away).await?;
+        Ok(Ok(signed_out))
+    }
+}
+
+/// Signs an operator out, of one device or of all.
+pub(crate) struct RevokeDevices {
+    pub(crate) username: String,
+    pub(crate) only: Option<DeviceId>,
+}
+
+impl Command for RevokeDevices {
+    type Answer = Result<Vec<Desk>, ServerError>;
+
+    async fn run(&self, write: &mut Write) -> Result<Self::Answer, Refusal> {
+        let found = operators::by_username(write.connection(), &username_key(&self.username)).await?;
+        let Some((id, _)) = found else { return Ok(Err(ServerError::OperatorUnknown(self.username.clone()))) };
+        let signed_out = sign_out(write, id, self.only).await?;
+        match self.only {
+            Some(device) if signed_out.is_empty() => {
+                let (username, device) = (self.username.clone(), device.to_string());
+                Ok(Err(ServerError::DeviceUnknown { username, device }))
+            }
+            _ => Ok(Ok(signed_out)),
+        }
+    }
+}
+
+/// Voids tokens. Streams and presence follow once it is committed: here by [`Admin`](crate::Admin), in other processes when they
+/// next look.
+async fn sign_out(write: &mut Write, operator: OperatorId, only: Option<DeviceId>) -> Result<Vec<Desk>, Refusal> {
+    let now = write.now();
+    Ok(devices::revoke(write.connection(), operator, only, now).await?)
+}
+
+/// Begins a new life of the feed: whoever followed it loads everything anew.
+pub(crate) struct NewEpoch(Uuid);
+
+impl NewEpoch {
+    /// A life that never was.
+    pub(crate) fn new(sources: &Sources) -> Result<Self, ServerError> {
+        Ok(Self(sources.id().map_err(|error| ServerError::System(error.to_string()))?))
+    }
+}
+
+impl Command for NewEpoch {
+    type Answer = Result<(), ServerError>;
+
+    async fn run(&self, write: &mut Write) -> Result<Self::Answer, Refusal> {
+        devices::set_epoch(write.connection(), self.0).await?;
         Ok(Ok(()))
     }
 }
@@ -111,6 +185,7 @@ impl Command for ForgetOld {
         let now = write.now();
         feed::forget_old(write.connection(), now).await?;
         idempotency::forget_old(write.connection(), now).await?;
+        devices::forget_old(write.connection(), now).await?;
         Ok(())
     }
 }

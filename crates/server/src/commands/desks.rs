@@ -1,12 +1,12 @@
 //! Signing in and out, and the status.
 
-use deskbell_protocol::{ErrorCode, Operator, Status};
+use deskbell_protocol::{ErrorCode, Operator, OperatorId, Status};
 
 use super::{events, placing};
 use crate::refusal::{Refusal, refuse};
 use crate::store::idempotency::Once;
 use crate::store::operators::{self, Desk};
-use crate::store::{Command, Write};
+use crate::store::{Command, Write, devices};
 
 /// A device signs in, the password being right.
 pub(crate) struct SignIn {
@@ -26,12 +26,16 @@ impl Command for SignIn {
 
     async fn run(&self, write: &mut Write) -> Result<SignedInNow, Refusal> {
         let (id, now) = (self.desk.operator, write.now());
+        // Only who knows the password learns this.
+        if devices::is_disabled(write.connection(), id).await? {
+            return Err(refuse(ErrorCode::Forbidden, "an administrator has disabled this operator"));
+        }
         let replaced = operators::sign_in(write.connection(), &self.desk, &self.device_name, now).await?;
         // Signing in on a second computer never changes what was chosen on the first.
         let operator = if write.context.presence.is_connected_elsewhere(id, self.desk.device) {
-            operator(write, &self.desk).await?
+            operator(write, id).await?
         } else {
-            choose(write, &self.desk, Status::Online).await?
+            choose(write, id, Status::Online).await?
         };
         Ok(SignedInNow { operator, replaced })
     }
@@ -66,19 +70,20 @@ impl Command for ChooseStatus {
         if let Some(answer) = self.once.earlier(write).await? {
             return Ok(answer);
         }
-        let operator = choose(write, &self.desk, self.status).await?;
+        let operator = choose(write, self.desk.operator, self.status).await?;
         self.once.keep(write, &operator).await?;
         Ok(operator)
     }
 }
 
-async fn operator(write: &mut Write, desk: &Desk) -> Result<Operator, Refusal> {
-    let found = operators::by_id(write.connection(), desk.operator).await?;
+async fn operator(write: &mut Write, id: OperatorId) -> Result<Operator, Refusal> {
+    let found = operators::by_id(write.connection(), id).await?;
     found.ok_or_else(|| refuse(ErrorCode::Unauthorized, "there is no such operator any more"))
 }
 
-async fn choose(write: &mut Write, desk: &Desk, status: Status) -> Result<Operator, Refusal> {
-    let mut operator = operator(write, desk).await?;
+/// Changes the status, and what follows from it.
+pub(super) async fn choose(write: &mut Write, id: OperatorId, status: Status) -> Result<Operator, Refusal> {
+    let mut operator = operator(write, id).await?;
     if operator.status == status {
         return Ok(operator);
     }

@@ -116,6 +116,12 @@ impl Hub {
         }
     }
 
+    /// How many streams of desks and of clients are open.
+    pub(crate) fn open_streams(&self) -> (usize, usize) {
+        let readers = lock(&self.readers);
+        (readers.operators.values().map(Vec::len).sum(), readers.clients.values().map(Vec::len).sum())
+    }
+
     /// A place for `reader`; everything published from now on waits there.
     pub(crate) fn subscribe(&self, reader: Reader, token_hash: Option<String>) -> Subscription<'_> {
         let mailbox = Arc::new(Mailbox { token_hash, held: Mutex::default(), wake: Notify::new() });

@@ -1,5 +1,6 @@
 //! The feed on its way to its readers.
 
+pub(crate) mod follow;
 mod hub;
 pub(crate) mod stream;
 

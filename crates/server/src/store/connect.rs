@@ -1,68 +1,129 @@
-//! How a database is opened: everything here, and only here, knows that it is SQLite.
+//! How a database is opened and what is said to it differently: SQLite's part and PostgreSQL's part are a file each. All the
+//! other statements are the same for both.
 
-use std::fmt::Write as _;
-use std::path::Path;
-use std::str::FromStr;
+mod postgres;
+mod sqlite;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, ConnectOptions, Connection, Executor, Pool, Transaction};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-/// The database's file within the data folder.
-pub(crate) const FILE: &str = "deskbell.db";
+use sqlx::{Any, AnyConnection, Connection as _, Pool, Transaction};
 
-/// Takes the write lock at once, so that what the transaction reads stays true until it commits.
-pub(crate) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+pub(crate) use postgres::News;
+pub(crate) use sqlite::FILE;
 
-const READ_CONNECTIONS: u32 = 4;
+use crate::ServerError;
+use crate::config::DatabaseUrl;
 
-fn options(file: &Path) -> Result<AnyConnectOptions, sqlx::Error> {
-    sqlx::any::install_default_drivers();
-    let mut url = String::from("sqlite://");
-    for byte in file.to_string_lossy().bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => url.push(char::from(byte)),
-            // Writing to a string cannot fail.
-            other => drop(write!(url, "%{other:02X}")),
+/// What each engine calls differently.
+pub(crate) struct Words {
+    /// Begins a transaction that writes.
+    pub(crate) begin_write: &'static str,
+    /// Begins a transaction whose reads all see the same moment.
+    begin_snapshot: &'static str,
+    /// Reads the feed's head; nobody else writes from then on until the transaction ends.
+    pub(crate) lock_head: &'static str,
+    /// Commits, and tells other servers that the feed has grown.
+    pub(crate) commit_news: &'static str,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A file that this program alone serves.
+    Sqlite(PathBuf),
+    /// A database that several servers may share.
+    Postgres(DatabaseUrl),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(file) => file.display().fmt(f),
+            Self::Postgres(url) => url.fmt(f),
         }
     }
-    url.push_str("?mode=rwc");
-    Ok(AnyConnectOptions::from_str(&url)?.disable_statement_logging())
 }
 
-/// A connection that writes.
-pub(crate) async fn writing(file: &Path) -> Result<AnyConnection, sqlx::Error> {
-    let mut connection = options(file)?.connect().await?;
-    connection
-        .execute(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
-        )
-        .await?;
-    Ok(connection)
+impl Place {
+    /// The database at `url`, or the file in `folder`, which is made and tried when it is not there.
+    pub(crate) async fn prepare(folder: &Path, url: Option<&DatabaseUrl>) -> Result<Self, ServerError> {
+        match url {
+            Some(url) => Ok(Self::Postgres(url.clone())),
+            None => Ok(Self::Sqlite(sqlite::file_in(folder).await?)),
+        }
+    }
+
+    pub(crate) fn words(&self) -> &'static Words {
+        match self {
+            Self::Sqlite(_) => &sqlite::WORDS,
+            Self::Postgres(_) => &postgres::WORDS,
+        }
+    }
+
+    /// Whether other servers may write to it beside this one.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// How long a batch of writes may take before its connection is given up.
+    pub(crate) fn patience(&self) -> Duration {
+        match self {
+            // A file does not go silent: what it is asked either works or fails.
+            Self::Sqlite(_) => Duration::MAX,
+            Self::Postgres(_) => postgres::PATIENCE,
+        }
+    }
+
+    /// The connection on which the structure is looked at before anything else.
+    pub(crate) async fn first(&self) -> Result<AnyConnection, ServerError> {
+        let unreachable = |source| ServerError::DatabaseUnreachable { database: self.to_string(), source };
+        match self {
+            Self::Sqlite(_) => Ok(self.writing().await?),
+            Self::Postgres(_) => self.writing().await.map_err(unreachable),
+        }
+    }
+
+    /// A connection that writes.
+    pub(crate) async fn writing(&self) -> Result<AnyConnection, sqlx::Error> {
+        match self {
+            Self::Sqlite(file) => sqlite::writing(file).await,
+            Self::Postgres(url) => postgres::writing(url).await,
+        }
+    }
+
+    /// The connections that read.
+    pub(crate) async fn reading(&self) -> Result<Pool<Any>, sqlx::Error> {
+        match self {
+            Self::Sqlite(file) => sqlite::reading(file).await,
+            Self::Postgres(url) => postgres::reading(url).await,
+        }
+    }
+
+    /// A transaction whose reads all see the same moment.
+    pub(crate) async fn snapshot(&self, pool: &Pool<Any>) -> Result<Transaction<'static, Any>, sqlx::Error> {
+        pool.begin_with(self.words().begin_snapshot).await
+    }
+
+    /// Hears when another server has written; `None` where nobody else serves.
+    pub(crate) async fn news(&self) -> Result<Option<News>, sqlx::Error> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(url) => News::subscribe(url).await.map(Some),
+        }
+    }
+
+    /// Closes the connection that writes.
+    pub(crate) async fn close(&self, connection: AnyConnection) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(_) => sqlite::close(connection).await,
+            Self::Postgres(_) => connection.close().await,
+        }
+    }
 }
 
-/// The connections that read.
-pub(crate) async fn reading(file: &Path) -> Result<Pool<Any>, sqlx::Error> {
-    AnyPoolOptions::new()
-        .max_connections(READ_CONNECTIONS)
-        // A file does not go away; asking first would double the cost of most reads.
-        .test_before_acquire(false)
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                connection.execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;").await?;
-                Ok(())
-            })
-        })
-        .connect_with(options(file)?)
-        .await
-}
-
-/// A transaction whose reads all see the same moment.
-pub(crate) async fn snapshot(pool: &Pool<Any>) -> Result<Transaction<'static, Any>, sqlx::Error> {
-    pool.begin_with("BEGIN DEFERRED").await
-}
-
-/// Moves what the write-ahead log holds into the database's file and closes.
-pub(crate) async fn close(mut connection: AnyConnection) -> Result<(), sqlx::Error> {
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE);").await?;
-    connection.close().await
+/// Whether the database itself is in trouble, rather than one statement against its rules.
+pub(crate) fn is_trouble(error: &dyn sqlx::error::DatabaseError) -> bool {
+    matches!(error.kind(), sqlx::error::ErrorKind::Other) && !postgres::is_bad_value(error)
 }

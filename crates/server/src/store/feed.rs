@@ -96,8 +96,8 @@ pub(crate) async fn place(connection: &mut AnyConnection) -> Result<(Epoch, Seq,
 }
 
 /// The newest seq, with the right to give out the next ones until the transaction ends.
-pub(super) async fn lock_head(connection: &mut AnyConnection) -> Result<Seq, sqlx::Error> {
-    let row = query("UPDATE feed_head SET head = head WHERE one = 1 RETURNING head").fetch_one(connection).await?;
+pub(super) async fn lock_head(connection: &mut AnyConnection, lock: &'static str) -> Result<Seq, sqlx::Error> {
+    let row = query(lock).fetch_one(connection).await?;
     Ok(Seq(row::integer(&row, "head")?))
 }
 
@@ -169,6 +169,33 @@ pub(crate) async fn after(
         }
     };
     rows.iter().map(FeedRow::read).collect()
+}
+
+/// The rows after `after`, with those who may see each by the rights of this moment, in order, at most `limit`.
+pub(crate) async fn since(connection: &mut AnyConnection, after: Seq, limit: i64) -> Result<Vec<FeedRow>, sqlx::Error> {
+    let rows = query(
+        "SELECT f.seq, f.at, f.kind, f.event, f.audience_kind, f.audience_id, \
+         COALESCE(s.operator_id, s.owner_id) AS viewer FROM feed f \
+         LEFT JOIN session s ON f.audience_kind = 'session' AND s.id = f.audience_id \
+         WHERE f.seq > $1 ORDER BY f.seq LIMIT $2",
+    )
+    .bind(after.0)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    let with_audience = |row: &AnyRow| {
+        let audience = match row::text(row, "audience_kind")?.as_str() {
+            "operator" => Some(Audience::Operator(row::id(row, "audience_id")?)),
+            "session" => Some(Audience::Session {
+                session: row::id(row, "audience_id")?,
+                viewers: row::maybe_id(row, "viewer")?.into_iter().collect(),
+            }),
+            // From a newer server; this one has no reader for it.
+            _ => None,
+        };
+        Ok(FeedRow { audience, ..FeedRow::read(row)? })
+    };
+    rows.iter().map(with_audience).collect()
 }
 
 /// Removes rows past retention.

@@ -71,6 +71,9 @@ pub(crate) async fn by_id(connection: &mut AnyConnection, id: InvitationId) -> R
 }
 
 pub(crate) async fn by_code(connection: &mut AnyConnection, code: &str) -> Result<Option<Stored>> {
+    if !row::is_storable(code) {
+        return Ok(None);
+    }
     let found = query(select!("WHERE i.code = $1")).bind(code).fetch_optional(connection).await?;
     found.as_ref().map(read).transpose()
 }

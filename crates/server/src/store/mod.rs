@@ -1,6 +1,7 @@
 //! What is kept: one writer, a few readers, and the statements of each table.
 
 pub(crate) mod connect;
+pub(crate) mod devices;
 pub(crate) mod feed;
 pub(crate) mod idempotency;
 pub(crate) mod invitations;
@@ -15,7 +16,9 @@ mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
+use connect::{News, Place};
 use deskbell_protocol::JoinId;
 use joins::{KnownJoins, StoredJoin};
 use sqlx::pool::PoolConnection;
@@ -25,7 +28,9 @@ pub(crate) use write::Write;
 pub(crate) use writer::Command;
 
 use crate::ServerError;
+use crate::config::DatabaseUrl;
 use crate::feed::Hub;
+use crate::metrics::Metrics;
 use crate::presence::Presence;
 use crate::refusal::Refusal;
 use crate::sources::Sources;
@@ -35,6 +40,7 @@ pub(crate) struct Context {
     pub(crate) sources: Sources,
     pub(crate) presence: Presence,
     pub(crate) hub: Hub,
+    pub(crate) metrics: Metrics,
     /// The base of invitation URLs.
     pub(crate) base_url: String,
 }
@@ -42,6 +48,7 @@ pub(crate) struct Context {
 /// The database, open.
 #[derive(Clone)]
 pub(crate) struct Store {
+    place: Place,
     writer: writer::Writer,
     reads: Pool<Any>,
     joins: Arc<KnownJoins>,
@@ -49,17 +56,12 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the database in `folder`, makes it when it is not there, and brings it to the newest structure.
-    pub(crate) async fn open(folder: &Path, context: Context) -> Result<Self, ServerError> {
-        let unwritable = |source| ServerError::FolderNotWritable { folder: folder.to_owned(), source };
-        tokio::fs::create_dir_all(folder).await.map_err(unwritable)?;
-        let probe = folder.join(".deskbell-probe");
-        tokio::fs::write(&probe, b"").await.map_err(unwritable)?;
-        tokio::fs::remove_file(&probe).await.map_err(unwritable)?;
-
-        let file = folder.join(connect::FILE);
-        let mut connection = connect::writing(&file).await?;
-        if let Err(error) = migrations::run(&mut connection, &file).await {
+    /// Opens the database at `url`, or else the one in `folder`, which is made when it is not there, and brings it to the newest
+    /// structure.
+    pub(crate) async fn open(folder: &Path, url: Option<&DatabaseUrl>, context: Context) -> Result<Self, ServerError> {
+        let place = Place::prepare(folder, url).await?;
+        let mut connection = place.first().await?;
+        if let Err(error) = migrations::run(&mut connection, &place).await {
             // Closed here so that nobody finds a half-open database; the first error is the one to tell.
             connection.close().await.ok();
             return Err(error);
@@ -68,14 +70,17 @@ impl Store {
         feed::begin(&mut connection, &context.sources).await?;
         let (_, head, _) = feed::place(&mut connection).await?;
         context.hub.begin(head);
-        let reads = connect::reading(&file).await?;
-        let writer = writer::Writer::spawn(file, connection, Arc::clone(&context));
-        Ok(Self { writer, reads, joins: Arc::default(), context })
+        let reads = place.reading().await?;
+        let writer = writer::Writer::spawn(place.clone(), connection, Arc::clone(&context));
+        Ok(Self { place, writer, reads, joins: Arc::default(), context })
     }
 
     /// Does `command`; its answer comes when it is on disk.
     pub(crate) async fn write<C: Command>(&self, command: C) -> Result<C::Answer, Refusal> {
-        self.writer.write(command).await
+        let began = Instant::now();
+        let outcome = self.writer.write(command).await;
+        self.context.metrics.write(began.elapsed());
+        outcome
     }
 
     /// A connection for one read.
@@ -94,7 +99,17 @@ impl Store {
 
     /// A transaction whose reads all see the same moment.
     pub(crate) async fn read(&self) -> Result<Transaction<'static, Any>, Refusal> {
-        Ok(connect::snapshot(&self.reads).await?)
+        Ok(self.place.snapshot(&self.reads).await?)
+    }
+
+    /// Whether other servers may write to the database beside this one.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.place.is_shared()
+    }
+
+    /// Hears when the feed of a shared database has grown; `None` where nobody else serves.
+    pub(crate) async fn news(&self) -> Result<Option<News>, ServerError> {
+        Ok(self.place.news().await?)
     }
 
     /// Finishes what waits, then closes.

@@ -45,6 +45,9 @@ pub(crate) async fn by_id(connection: &mut AnyConnection, id: OperatorId) -> Res
 
 /// The operator with that user name, and the hash of the password.
 pub(crate) async fn by_username(connection: &mut AnyConnection, key: &str) -> Result<Option<(OperatorId, String)>> {
+    if !row::is_storable(key) {
+        return Ok(None);
+    }
     let found = query("SELECT id, password_hash FROM operator WHERE username_key = $1")
         .bind(key)
         .fetch_optional(connection)
@@ -142,12 +145,6 @@ pub(crate) async fn by_token(connection: &mut AnyConnection, token_hash: &str) -
 
 pub(crate) async fn sign_out(connection: &mut AnyConnection, token_hash: &str) -> Result<()> {
     query("DELETE FROM device WHERE token_hash = $1").bind(token_hash).execute(connection).await?;
-    Ok(())
-}
-
-/// Signs all devices of an operator out.
-pub(crate) async fn sign_out_everywhere(connection: &mut AnyConnection, id: OperatorId) -> Result<()> {
-    query("DELETE FROM device WHERE operator_id = $1").bind(id.to_string()).execute(connection).await?;
     Ok(())
 }
 

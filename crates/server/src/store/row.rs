@@ -13,6 +13,11 @@ pub(crate) fn text(row: &AnyRow, name: &str) -> Result<String> {
     row.try_get(name)
 }
 
+/// Whether a text can be in the database at all: PostgreSQL's have no zero bytes, and asking for one is an error.
+pub(crate) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 pub(crate) fn maybe_text(row: &AnyRow, name: &str) -> Result<Option<String>> {
     row.try_get(name)
 }

@@ -208,6 +208,17 @@ pub(crate) async fn waiting_for(
     rows.iter().map(|row| Ok((row::id(row, "id")?, row::word(row, "state")?))).collect()
 }
 
+/// Operators who are Online and have sessions in the queue.
+pub(crate) async fn online_with_queue(connection: &mut AnyConnection) -> Result<Vec<OperatorId>> {
+    let rows = query(
+        "SELECT DISTINCT s.owner_id FROM session s JOIN operator o ON o.id = s.owner_id \
+         WHERE s.state = 'queued' AND o.status = 'online'",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| row::id(row, "owner_id")).collect()
+}
+
 /// Everybody before whom a session is put.
 pub(crate) async fn with_offers(connection: &mut AnyConnection) -> Result<Vec<OperatorId>> {
     let rows = query("SELECT DISTINCT operator_id FROM session_offer").fetch_all(connection).await?;

@@ -2,16 +2,17 @@
 //! what happened, and answers. An answered command is on disk.
 
 use std::future::Future;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use deskbell_protocol::Seq;
 use sqlx::{AnyConnection, Executor as _};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
+use super::connect::Place;
 use super::write::Write;
-use super::{Context, connect, feed};
+use super::{Context, feed};
 use crate::refusal::Refusal;
 
 /// At most so many commands share a commit.
@@ -20,6 +21,7 @@ const BATCH_MAX: usize = 256;
 /// So many commands may wait; more are held back at their senders.
 const WAITING_MAX: usize = 4096;
 
+const SILENT: &str = "the database does not answer";
 const STOPPING: &str = "the server is stopping";
 const NOT_WRITABLE: &str = "the database cannot be written at the moment";
 
@@ -44,9 +46,9 @@ enum Order {
 }
 
 impl Writer {
-    pub(crate) fn spawn(file: PathBuf, connection: AnyConnection, context: Arc<Context>) -> Self {
+    pub(crate) fn spawn(place: Place, connection: AnyConnection, context: Arc<Context>) -> Self {
         let (inbox, orders) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(work(orders, file, connection, context));
+        tokio::spawn(work(orders, place, connection, context));
         Self { inbox }
     }
 
@@ -116,7 +118,7 @@ impl<C: Command> Job for Pending<C> {
     }
 }
 
-async fn work(mut orders: mpsc::Receiver<Order>, file: PathBuf, connection: AnyConnection, context: Arc<Context>) {
+async fn work(mut orders: mpsc::Receiver<Order>, place: Place, connection: AnyConnection, context: Arc<Context>) {
     let mut spare = Some(connection);
     let mut closing = None;
     while closing.is_none() {
@@ -133,17 +135,17 @@ async fn work(mut orders: mpsc::Receiver<Order>, file: PathBuf, connection: AnyC
             }
             next = if batch.len() < BATCH_MAX { orders.try_recv().ok() } else { None };
         }
-        spare = commit(batch, spare, &file, &context).await;
+        spare = commit(batch, spare, &place, &context).await;
     }
     // What was accepted before the door closed is still done.
     while let Some(order) = orders.recv().await {
         match order {
-            Order::Do(job) => spare = commit(vec![job], spare, &file, &context).await,
+            Order::Do(job) => spare = commit(vec![job], spare, &place, &context).await,
             Order::Close(done) => drop(done.send(())),
         }
     }
     if let Some(connection) = spare
-        && let Err(error) = connect::close(connection).await
+        && let Err(error) = place.close(connection).await
     {
         tracing::warn!(%error, "closing the database");
     }
@@ -156,17 +158,13 @@ async fn work(mut orders: mpsc::Receiver<Order>, file: PathBuf, connection: AnyC
 async fn commit(
     mut batch: Vec<Box<dyn Job>>,
     spare: Option<AnyConnection>,
-    file: &std::path::Path,
+    place: &Place,
     context: &Arc<Context>,
 ) -> Option<AnyConnection> {
     if batch.is_empty() {
         return spare;
     }
-    let connection = match spare {
-        Some(connection) => Ok(connection),
-        None => connect::writing(file).await,
-    };
-    let connection = match connection {
+    let connection = match begun(spare, place).await {
         Ok(connection) => connection,
         Err(error) => {
             tracing::error!(%error, "the database cannot be opened for writing");
@@ -176,26 +174,45 @@ async fn commit(
     };
     let now = context.sources.now();
     let mut write = Write { connection, context: Arc::clone(context), rows: Vec::new(), head: Seq(0), now };
-    match transact(&mut batch, &mut write).await {
+    let outcome = timeout(place.patience(), transact(&mut batch, &mut write, place)).await;
+    match outcome.unwrap_or(Err(Refusal::Unavailable(SILENT))) {
         Ok(before) => {
-            context.hub.publish(before, &write.rows, write.head);
+            context.metrics.batch(batch.len());
+            // A shared database is followed instead: only there is the order of all servers' rows known.
+            if !place.is_shared() {
+                context.hub.publish(before, &write.rows, write.head);
+            }
             batch.into_iter().for_each(Job::answer);
             Some(write.connection)
         }
         Err(error) => {
             tracing::error!(%error, "a batch was not written");
+            context.metrics.batch_failed();
             batch.into_iter().for_each(|job| job.fail(NOT_WRITABLE));
             // When even this fails the connection is dropped, which rolls back too.
-            write.connection.execute("ROLLBACK").await.ok().map(|_| write.connection)
+            let undone = timeout(place.patience(), write.connection.execute("ROLLBACK")).await;
+            matches!(undone, Ok(Ok(_))).then_some(write.connection)
         }
     }
 }
 
+/// A connection with a transaction open; a new one when the one that was kept does not work any more.
+async fn begun(spare: Option<AnyConnection>, place: &Place) -> Result<AnyConnection, sqlx::Error> {
+    let begin = place.words().begin_write;
+    if let Some(mut connection) = spare
+        && matches!(timeout(place.patience(), connection.execute(begin)).await, Ok(Ok(_)))
+    {
+        return Ok(connection);
+    }
+    let mut connection = place.writing().await?;
+    connection.execute(begin).await?;
+    Ok(connection)
+}
+
 /// Gives the head of the feed as it was before.
-async fn transact(batch: &mut [Box<dyn Job>], write: &mut Write) -> Result<Seq, Refusal> {
-    write.connection.execute(connect::BEGIN_WRITE).await?;
-    // Read here and not remembered: the administrator's command writes beside this task.
-    let before = feed::lock_head(&mut write.connection).await?;
+async fn transact(batch: &mut [Box<dyn Job>], write: &mut Write, place: &Place) -> Result<Seq, Refusal> {
+    // Read here and not remembered: the administrator's command, or another server, writes beside this task.
+    let before = feed::lock_head(&mut write.connection, place.words().lock_head).await?;
     write.head = before;
     let mut savepoint = Some("SAVEPOINT command");
     for job in batch {
@@ -217,9 +234,12 @@ async fn transact(batch: &mut [Box<dyn Job>], write: &mut Write) -> Result<Seq, 
             Ran::Broken => return Err(Refusal::Unavailable(NOT_WRITABLE)),
         };
     }
-    if write.head > before {
+    let commit = if write.head > before {
         feed::append(&mut write.connection, &write.rows, write.head).await?;
-    }
-    write.connection.execute("COMMIT").await?;
+        place.words().commit_news
+    } else {
+        "COMMIT"
+    };
+    write.connection.execute(commit).await?;
     Ok(before)
 }

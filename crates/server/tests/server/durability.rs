@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::house::{House, code};
 
 fn config(folder: &TempDir) -> Config {
-    Config { data: folder.path().to_owned(), listen: ([127, 0, 0, 1], 0).into(), public_url: None }
+    Config::new(folder.path(), ([127, 0, 0, 1], 0).into())
 }
 
 async fn change(folder: &std::path::Path, sql: &'static str) {
@@ -39,7 +39,7 @@ async fn a_database_from_a_newer_version_is_refused_untouched() {
     )
     .await;
     let error = refused(Server::start(config(&folder)).await);
-    assert!(matches!(error, ServerError::NewerDatabase { found: 99, known: 1, .. }), "{error:?}");
+    assert!(matches!(error, ServerError::NewerDatabase { found: 99, known: 2, .. }), "{error:?}");
     assert!(error.to_string().ends_with('.') && error.to_string().contains("Install that version"), "{error}");
     assert!(Admin::open(folder.path()).await.is_err(), "neither does the administrator's command write to it");
 }
@@ -84,10 +84,8 @@ async fn what_retention_removed_answers_resync_and_the_rest_is_replayed() {
     house.server.stop().await;
     let data = house.folder.path().join("data");
     change(&data, "UPDATE feed SET at = 0 WHERE seq <= 2").await;
-    let server = Server::start(Config { data, listen: ([127, 0, 0, 1], 0).into(), public_url: None })
-        .await
-        .expect("it starts again");
-    let house = House { server, folder: house.folder };
+    let server = Server::start(Config::new(data, ([127, 0, 0, 1], 0).into())).await.expect("it starts again");
+    let house = House { server, folder: house.folder, database: None };
     let eva = crate::house::Desk { api: house.api(&token), operator: eva.operator };
     // Cleaning begins with the server; a stream from the start is answered resync once it has happened.
     let resume = |seq| deskbell_protocol::Resume { epoch: before.epoch, seq: deskbell_protocol::Seq(seq) };

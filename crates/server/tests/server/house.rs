@@ -7,7 +7,7 @@ use deskbell_protocol::{
     PROTOCOL, RawEvent, Resume, Role, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status,
     Workspace,
 };
-use deskbell_server::{Config, NewOperator, Pace, Server, Sources};
+use deskbell_server::{Config, DatabaseUrl, NewOperator, Pace, Server, Sources};
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub(crate) fn new_id<T: From<Uuid>>() -> T {
 pub(crate) struct House {
     pub(crate) server: Server,
     pub(crate) folder: TempDir,
+    /// PostgreSQL, where it is not a file in the folder.
+    pub(crate) database: Option<DatabaseUrl>,
 }
 
 impl House {
@@ -41,8 +43,13 @@ impl House {
     }
 
     pub(crate) async fn with_pace(pace: Pace) -> Self {
+        Self::on(None, pace).await
+    }
+
+    /// On PostgreSQL, or in a file.
+    pub(crate) async fn on(database: Option<DatabaseUrl>, pace: Pace) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let server = start(&folder, pace).await;
+        let server = start(&folder, database.clone(), pace).await;
         let admin = server.admin();
         admin.create_company("Acme").await.expect("a new database has no company");
         for (username, name) in [("eva", "Eva Nováková"), ("tom", "Tom")] {
@@ -54,14 +61,21 @@ impl House {
             };
             admin.create_operator(new).await.expect("the user name is free");
         }
-        Self { server, folder }
+        Self { server, folder, database }
+    }
+
+    /// Another server on the same PostgreSQL.
+    pub(crate) async fn beside(&self) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let server = start(&folder, self.database.clone(), Pace::default()).await;
+        Self { server, folder, database: self.database.clone() }
     }
 
     /// Stops the server and starts it again on the same folder, at another port.
     pub(crate) async fn restart(self) -> Self {
         self.server.stop().await;
-        let server = start(&self.folder, Pace::default()).await;
-        Self { server, folder: self.folder }
+        let server = start(&self.folder, self.database.clone(), Pace::default()).await;
+        Self { server, ..self }
     }
 
     pub(crate) fn api(&self, token: &str) -> Api {
@@ -99,8 +113,8 @@ impl House {
     }
 }
 
-async fn start(folder: &TempDir, pace: Pace) -> Server {
-    let config = Config { data: folder.path().join("data"), listen: ([127, 0, 0, 1], 0).into(), public_url: None };
+async fn start(folder: &TempDir, database: Option<DatabaseUrl>, pace: Pace) -> Server {
+    let config = Config { database, ..Config::new(folder.path().join("data"), ([127, 0, 0, 1], 0).into()) };
     let sources = Sources { pace, ..Sources::system() };
     Server::start_with(config, sources).await.expect("the server starts")
 }

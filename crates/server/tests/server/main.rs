@@ -1,9 +1,13 @@
 //! The server over real HTTP and WebSocket.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod bad_input;
 mod durability;
 mod edges;
+#[cfg(unix)]
+mod engines;
 mod house;
+mod operation;
 mod presence;
 mod program;
 mod races;

@@ -1,7 +1,7 @@
 //! The program itself: its commands, its end, and its sudden end.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use deskbell_protocol::Role;
@@ -10,8 +10,16 @@ use tempfile::TempDir;
 
 use crate::house::{Api, Client, Desk, text_of};
 
+/// Beside this test's own folder. `CARGO_BIN_EXE_deskbell-server` would say it at compile time, but some shells that start the
+/// compiler on the way to another system drop variables with a dash in their name.
+fn program() -> PathBuf {
+    let own = std::env::current_exe().expect("this test lies somewhere");
+    let built = own.ancestors().nth(2).expect("the folder above deps/");
+    built.join("deskbell-server").with_extension(std::env::consts::EXE_EXTENSION)
+}
+
 fn admin(data: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_deskbell-server"))
+    let mut child = Command::new(program())
         .args(["admin", "--data"])
         .arg(data)
         .args(arguments)
@@ -33,7 +41,7 @@ struct Serving {
 
 impl Serving {
     fn start(data: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_deskbell-server"))
+        let mut child = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())

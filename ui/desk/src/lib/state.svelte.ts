@@ -12,6 +12,7 @@ import type {
   SessionView,
   Settings,
   Snapshot,
+  Trouble,
 } from "$types";
 import { SvelteMap } from "svelte/reactivity";
 import { invitationOrder, messageOrder, mineOrder, waitingOrder } from "./order";
@@ -23,6 +24,8 @@ export class WorkspaceState {
   current = $state.raw<ConversationView | null>(null);
   lastSignIn = $state.raw<LastSignIn>({ address: "", username: "" });
   systemLanguage = $state.raw<Language>("en");
+  /** What does not work on this computer. */
+  troubles = $state.raw<Trouble[]>([]);
   sessions = new SvelteMap<string, SessionView>();
   invitations = new SvelteMap<string, InvitationView>();
   messages = new SvelteMap<string, MessageView>();
@@ -50,6 +53,7 @@ export class WorkspaceState {
     this.current = snapshot.current;
     this.lastSignIn = snapshot.last_sign_in;
     this.systemLanguage = snapshot.system_language;
+    this.troubles = snapshot.troubles;
     fill(this.sessions, snapshot.sessions, (session) => session.id);
     fill(this.invitations, snapshot.invitations, (view) => view.invitation.id);
     fill(this.messages, snapshot.messages, (message) => message.id);
@@ -84,6 +88,9 @@ export class WorkspaceState {
         for (const [id, message] of this.messages) {
           if (message.session_id !== change.value?.session_id) this.messages.delete(id);
         }
+        break;
+      case "troubles":
+        this.troubles = change.value;
         break;
       case "leave_asked":
         this.leaveAsked = true;

@@ -127,6 +127,7 @@ export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
     messages: [],
     last_sign_in: { address: "", username: "" },
     system_language: "en",
+    troubles: [],
     ...change,
   };
 }

@@ -232,6 +232,9 @@ export class FakeBackend implements Backend {
       case "current":
         s.current = change.value;
         break;
+      case "troubles":
+        s.troubles = change.value;
+        break;
       case "session":
         s.sessions = replaced(s.sessions, change.id, change.value, (one) => one.id);
         break;

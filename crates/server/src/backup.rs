@@ -1,0 +1,193 @@
+//! Copies of the database, and the way back. While a server runs on a data folder it holds a lock there, which a restore must have.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use sqlx::{Connection as _, Executor as _, Row as _, query};
+
+use crate::admin::Admin;
+use crate::commands::administration::NewEpoch;
+use crate::sources::Sources;
+use crate::store::Store;
+use crate::store::connect::{FILE, Place};
+use crate::{ServerError, admin};
+
+const LOCK: &str = "server.lock";
+
+/// Where a backup is made ready before it takes the database's place.
+const READYING: &str = "restoring";
+
+/// How every SQLite database begins.
+const MARK: &[u8; 16] = b"SQLite format 3\0";
+
+/// The lock of a server; others may serve the same folder.
+pub(crate) fn hold(folder: &Path) -> Result<Option<File>, ServerError> {
+    // What is wrong with the folder is told where the database is opened.
+    let Ok(lock) = lock_file(folder) else { return Ok(None) };
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Err(ServerError::BeingRestored(folder.to_owned())),
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "the data folder takes no locks: stop the server yourself before you restore a backup");
+            Ok(None)
+        }
+    }
+}
+
+fn lock_file(folder: &Path) -> std::io::Result<File> {
+    fs::create_dir_all(folder)?;
+    File::options().create(true).truncate(false).write(true).open(folder.join(LOCK))
+}
+
+/// Writes a copy of the database, as it is at one moment, to `file`. Servers go on meanwhile.
+pub(crate) async fn write(store: &Store, file: &Path) -> Result<(), ServerError> {
+    if store.is_shared() {
+        return Err(ServerError::NotOurDatabase);
+    }
+    let failed = |source| ServerError::File { file: file.to_owned(), source };
+    if file.exists() {
+        return Err(failed(ErrorKind::AlreadyExists.into()));
+    }
+    // Whole or not at all: what was cut off keeps another name.
+    let unfinished = beside(file, "unfinished");
+    remove(&unfinished).map_err(failed)?;
+    let empty = private().write(true).create_new(true).open(&unfinished).map_err(failed)?;
+    drop(empty);
+    let target = unfinished.to_str().ok_or_else(|| failed(ErrorKind::InvalidFilename.into()))?;
+    let mut connection = store.peek().await.map_err(admin::failed)?;
+    connection.execute("PRAGMA query_only = OFF").await?;
+    let copied = query("VACUUM INTO $1").bind(target).execute(&mut *connection).await;
+    connection.execute("PRAGMA query_only = ON").await?;
+    if let Err(error) = copied {
+        remove(&unfinished).map_err(failed)?;
+        return Err(error.into());
+    }
+    finish(&unfinished, file).map_err(failed)
+}
+
+/// Makes the backup `file` the database in `folder`. Its feed gets a new life, so that every desk and page loads everything anew.
+/// Gives where the database that was there lies now.
+///
+/// # Errors
+/// When a server runs there, a database is there and `replace` is not wished, the file is no backup, or the disk cannot be written.
+pub async fn restore(folder: &Path, file: &Path, replace: bool) -> Result<Option<PathBuf>, ServerError> {
+    let failed = |source| ServerError::File { file: file.to_owned(), source };
+    let unwritable = |source| ServerError::FolderNotWritable { folder: folder.to_owned(), source };
+    let mut first = [0; MARK.len()];
+    File::open(file).and_then(|mut file| file.read_exact(&mut first)).map_err(|source| match source.kind() {
+        ErrorKind::UnexpectedEof => no_backup(file, "it is too short"),
+        _ => failed(source),
+    })?;
+    if &first != MARK {
+        return Err(no_backup(file, "it is not a database"));
+    }
+    let lock = lock_file(folder).map_err(unwritable)?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => ServerError::ServerRuns(folder.to_owned()),
+        TryLockError::Error(source) => unwritable(source),
+    })?;
+    let database = folder.join(FILE);
+    if database.exists() && !replace {
+        return Err(ServerError::DatabaseExists(database));
+    }
+    let readying = folder.join(READYING);
+    remove_folder(&readying).map_err(unwritable)?;
+    fs::create_dir(&readying).map_err(unwritable)?;
+    let ready = make_ready(file, &readying).await;
+    let placed = match ready {
+        Ok(()) => put_in_place(&readying.join(FILE), &database).map_err(unwritable),
+        Err(error) => Err(error),
+    };
+    remove_folder(&readying).map_err(unwritable)?;
+    drop(lock);
+    placed
+}
+
+/// Copies the backup, tries it, brings it to the newest structure and begins a new life of its feed.
+async fn make_ready(file: &Path, folder: &Path) -> Result<(), ServerError> {
+    let copy = folder.join(FILE);
+    let failed = |source| ServerError::File { file: copy.clone(), source };
+    let mut to = private().write(true).create_new(true).open(&copy).map_err(failed)?;
+    File::open(file).and_then(|mut from| std::io::copy(&mut from, &mut to)).map_err(failed)?;
+    drop(to);
+    let sound = async {
+        let mut connection = Place::Sqlite(copy.clone()).writing().await?;
+        query("SELECT value FROM meta WHERE name = 'epoch'").fetch_one(&mut connection).await?;
+        let answer = query("PRAGMA quick_check(1)").fetch_one(&mut connection).await?;
+        let answer: String = answer.try_get(0)?;
+        connection.close().await?;
+        Ok::<_, sqlx::Error>(answer)
+    };
+    match sound.await {
+        Ok(answer) if answer == "ok" => {}
+        Ok(answer) => return Err(no_backup(file, &answer)),
+        Err(error) => return Err(no_backup(file, &error.to_string())),
+    }
+    let admin = Admin::open(folder).await?;
+    let begun = admin.begin_new_life(NewEpoch::new(&Sources::system())?).await;
+    admin.close().await;
+    begun
+}
+
+fn put_in_place(ready: &Path, database: &Path) -> std::io::Result<Option<PathBuf>> {
+    let mut kept = None;
+    if database.exists() {
+        let aside = (1..).map(|n| beside(database, &format!("replaced-{n}"))).find(|name| !name.exists());
+        let aside = aside.unwrap_or_else(|| beside(database, "replaced"));
+        // What a killed server had not yet moved into the file belongs to it.
+        let log = database.with_file_name(format!("{FILE}-wal"));
+        if log.exists() {
+            let mut name = aside.as_os_str().to_owned();
+            name.push("-wal");
+            fs::rename(&log, PathBuf::from(name))?;
+        }
+        remove(&database.with_file_name(format!("{FILE}-shm")))?;
+        fs::rename(database, &aside)?;
+        kept = Some(aside);
+    }
+    finish(ready, database)?;
+    Ok(kept)
+}
+
+/// Gives a file that is complete its name, and makes sure that both are on disk.
+fn finish(from: &Path, to: &Path) -> std::io::Result<()> {
+    File::options().write(true).open(from)?.sync_all()?;
+    fs::rename(from, to)?;
+    #[cfg(unix)]
+    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// New files that only their owner may read: they hold everything.
+fn private() -> fs::OpenOptions {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn remove(file: &Path) -> std::io::Result<()> {
+    fs::remove_file(file).or_else(ignore_missing)
+}
+
+fn remove_folder(folder: &Path) -> std::io::Result<()> {
+    fs::remove_dir_all(folder).or_else(ignore_missing)
+}
+
+fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+fn no_backup(file: &Path, reason: &str) -> ServerError {
+    ServerError::NoBackup { file: file.to_owned(), reason: reason.to_owned() }
+}

@@ -1,0 +1,146 @@
+//! The devices on which operators are signed in, as an administrator sees them.
+
+use deskbell_protocol::{DeviceId, OperatorId, Timestamp};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, query};
+
+use super::operators::Desk;
+use super::row;
+
+type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// How long is remembered which devices were signed out: servers look far more often.
+const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// A device on which an operator is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// Names the device; minted by its desk.
+    pub id: DeviceId,
+    /// The computer's name.
+    pub name: String,
+    /// When it was signed in, by the server's clock.
+    pub signed_in_at: Timestamp,
+}
+
+/// The devices on which an operator is signed in, the newest sign-in first.
+pub(crate) async fn of_operator(connection: &mut AnyConnection, operator: OperatorId) -> Result<Vec<Device>> {
+    let sql = "SELECT id, name, signed_in_at FROM device WHERE operator_id = $1 ORDER BY signed_in_at DESC, id";
+    let rows = query(sql).bind(operator.to_string()).fetch_all(connection).await?;
+    let device = |row: &AnyRow| {
+        Ok(Device {
+            id: row::id(row, "id")?,
+            name: row::text(row, "name")?,
+            signed_in_at: row::time(row, "signed_in_at")?,
+        })
+    };
+    rows.iter().map(device).collect()
+}
+
+/// Signs an operator out, of one device or of all. Gives what was signed out, and keeps it for the running servers.
+pub(crate) async fn revoke(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    only: Option<DeviceId>,
+    now: Timestamp,
+) -> Result<Vec<Desk>> {
+    let sql =
+        "DELETE FROM device WHERE operator_id = $1 AND ($2 = '' OR id = $2) RETURNING operator_id, id, token_hash";
+    let only = only.map(|id| id.to_string()).unwrap_or_default();
+    let rows = query(sql).bind(operator.to_string()).bind(only).fetch_all(&mut *connection).await?;
+    let desks = rows.iter().map(|row| desk(row, "id")).collect::<Result<Vec<_>>>()?;
+    for desk in &desks {
+        query("INSERT INTO revoked_device (token_hash, operator_id, device_id, at) VALUES ($1, $2, $3, $4)")
+            .bind(desk.token_hash.as_str())
+            .bind(desk.operator.to_string())
+            .bind(desk.device.to_string())
+            .bind(now.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(desks)
+}
+
+/// What was revoked at `since` or later.
+pub(crate) async fn revoked_since(connection: &mut AnyConnection, since: Timestamp) -> Result<Vec<Desk>> {
+    let sql = "SELECT operator_id, device_id, token_hash FROM revoked_device WHERE at >= $1";
+    let rows = query(sql).bind(since.0).fetch_all(connection).await?;
+    rows.iter().map(|row| desk(row, "device_id")).collect()
+}
+
+/// Forgets what was revoked long ago.
+pub(crate) async fn forget_old(connection: &mut AnyConnection, now: Timestamp) -> Result<()> {
+    query("DELETE FROM revoked_device WHERE at < $1").bind(now.plus(-REMEMBERED_MS).0).execute(connection).await?;
+    Ok(())
+}
+
+fn desk(row: &AnyRow, device: &str) -> Result<Desk> {
+    Ok(Desk {
+        operator: row::id(row, "operator_id")?,
+        device: row::id(row, device)?,
+        token_hash: row::text(row, "token_hash")?,
+    })
+}
+
+/// Begins a new life of the feed.
+pub(crate) async fn set_epoch(connection: &mut AnyConnection, epoch: uuid::Uuid) -> Result<()> {
+    let sql = "UPDATE meta SET value = $1 WHERE name = 'epoch'";
+    query(sql).bind(epoch.to_string()).execute(connection).await?;
+    Ok(())
+}
+
+/// Whether the operator may not sign in.
+pub(crate) async fn is_disabled(connection: &mut AnyConnection, operator: OperatorId) -> Result<bool> {
+    let found = query("SELECT disabled_at FROM operator WHERE id = $1 AND disabled_at IS NOT NULL")
+        .bind(operator.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Lets an operator sign in, or not from `since` on.
+pub(crate) async fn set_disabled(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    since: Option<Timestamp>,
+) -> Result<()> {
+    query("UPDATE operator SET disabled_at = $1 WHERE id = $2")
+        .bind(since.map(|since| since.0))
+        .bind(operator.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Everybody: user name, display name, role, whether he or she may not sign in, and on how many devices signed in.
+pub(crate) async fn everybody(connection: &mut AnyConnection) -> Result<Vec<Account>> {
+    let sql = "SELECT o.username, o.display_name, o.role, o.disabled_at, \
+               (SELECT COUNT(*) FROM device d WHERE d.operator_id = o.id) AS devices \
+               FROM operator o ORDER BY o.username_key";
+    let rows = query(sql).fetch_all(connection).await?;
+    let account = |row: &AnyRow| {
+        Ok(Account {
+            username: row::text(row, "username")?,
+            display_name: row::text(row, "display_name")?,
+            role: row::word(row, "role")?,
+            disabled: row::maybe_time(row, "disabled_at")?.is_some(),
+            devices: row::integer(row, "devices")?,
+        })
+    };
+    rows.iter().map(account).collect()
+}
+
+/// An operator as an administrator sees him or her.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The name used to sign in.
+    pub username: String,
+    /// The name that clients see.
+    pub display_name: String,
+    /// What this person may do.
+    pub role: deskbell_protocol::Role,
+    /// He or she may not sign in.
+    pub disabled: bool,
+    /// On how many devices signed in.
+    pub devices: i64,
+}
