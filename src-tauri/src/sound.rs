@@ -11,12 +11,16 @@ use std::time::{Duration, Instant};
 use deskbell_desk::ports::{Sound, SoundPlayer};
 use deskbell_desk::view::Trouble;
 use deskbell_protocol::SessionId;
+use rodio::cpal::BufferSize;
 use rodio::{Decoder, DeviceSinkBuilder, MixerDeviceSink, Player};
 
 use crate::Health;
 
 /// An open device costs a little all the time, so it is closed when nothing was heard for this long.
 const IDLE: Duration = Duration::from_secs(15);
+
+/// Frames that the device takes at a time: 12 ms at 44.1 kHz. The library's own choice is 50 ms, and two are queued ahead.
+const PERIOD: u32 = 512;
 
 static WAITING: &[u8] = include_bytes!("../sounds/waiting.wav");
 static MESSAGE: &[u8] = include_bytes!("../sounds/message.wav");
@@ -150,10 +154,16 @@ impl Thread {
     }
 }
 
+/// With short periods, since what is queued ahead delays every sound; with the device's own when it refuses them.
 fn open() -> Result<Device, rodio::DeviceSinkError> {
+    open_with(BufferSize::Fixed(PERIOD)).or_else(|_| open_with(BufferSize::Default))
+}
+
+fn open_with(buffer: BufferSize) -> Result<Device, rodio::DeviceSinkError> {
     let failed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&failed);
     let mut sink = DeviceSinkBuilder::from_default_device()?
+        .with_buffer_size(buffer)
         .with_error_callback(move |error| {
             tracing::warn!(%error, "the output device failed");
             flag.store(true, Ordering::Relaxed);
