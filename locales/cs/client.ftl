@@ -1,4 +1,4 @@
-# Co klient čte na stránce pozvánky. Jen prostý text a zástupky { $name }: stránka je překládá při sestavení.
+# Co klient čte na stránce pozvánky nebo skupiny. Jen prostý text a zástupky { $name }: stránka je překládá při sestavení.
 
 client-title = { $company }: chat, { $operator }
 client-noscript = Tato stránka potřebuje JavaScript. Zapněte jej a načtěte stránku znovu.
@@ -15,6 +15,10 @@ client-start = Zahájit chat
 client-starting = Zahajuje se
 client-valid-until = Soukromý odkaz, platí do { $time }
 
+## A group's page, before joining
+client-group-open = Brzy se vám někdo ozve.
+client-group-busy = Teď tu nikdo není. Chat můžete přesto zahájit, zprávy zde počkají na odpověď.
+
 ## The conversation
 client-waiting = Čekáme, až se ozve { $operator }. Psát můžete už teď.
 client-waiting-unavailable = { $operator } teď není k dispozici. Pište dál, zprávy zde počkají na odpověď.
@@ -23,6 +27,7 @@ client-ended-operator = Konverzaci ukončila druhá strana ({ $operator }).
 client-ended-client = Konverzaci jste opustili.
 client-ended-system = Konverzace skončila.
 client-reconnecting = Spojení je přerušeno, navazuje se znovu. Co napíšete, zůstane zde a odešle se po obnovení.
+client-fresh = Zahájit novou konverzaci
 client-connected-again = Spojení je obnoveno
 client-outdated = Tato stránka je zastaralá. Načtěte ji znovu, pak můžete pokračovat.
 client-reload = Načíst znovu
@@ -37,7 +42,6 @@ client-you = Vy
 client-sending = Odesílá se
 client-sent = Odesláno
 client-failed = Nedoručeno
-client-retry = Zkusit znovu
 client-delete = Smazat
 client-unknown-content = Tuto zprávu stránka neumí zobrazit. Načtěte ji znovu.
 client-today = Dnes, { $time }
@@ -45,6 +49,9 @@ client-yesterday = Včera, { $time }
 
 ## System notes; an end is told by client-ended-operator and client-ended-client
 client-note-joined = V chatu je { $name }
+client-note-lost = Spojení bylo přerušeno ({ $operator }). Jste znovu první na řadě, někdo další se vás ujme.
+# Stands in client-note-lost for an operator whose name is not known.
+client-us = u nás
 
 ## Leaving
 client-leave = Odejít
@@ -65,6 +72,8 @@ client-try-again = Zkusit znovu
 ## Why something did not work
 client-error-server_unreachable = Server neodpovídá. Zkontrolujte připojení a zkuste to znovu.
 client-error-unavailable = Server to teď nemůže udělat. Zkuste to za chvíli znovu.
+client-error-queue_full = Právě čeká příliš mnoho lidí. Zkuste to za několik minut znovu.
+client-error-group_offline = Teď tu nikdo není. Vraťte se později.
 client-error-session_ended = Konverzace už skončila.
 client-error-too_large = Zpráva je příliš dlouhá. Zkraťte ji nebo ji pošlete po částech.
 client-error-unknown = Server to odmítl. Načtěte stránku znovu a zkuste to ještě jednou.

@@ -2,9 +2,13 @@
 
 app-name = Deskbell
 colleague = kolega
+a-supervisor = vedoucí
 client-unnamed = Klient
 close = Zavřít
 cancel = Zrušit
+save = Uložit
+saving = Ukládá se
+saved = Uloženo
 dismiss = Skrýt
 copied = Zkopírováno
 
@@ -46,18 +50,92 @@ status-online = Online
 status-away = Pryč
 status-online-when-back = Po obnovení Online
 status-away-when-back = Po obnovení Pryč
+status-reason-when-back = Po obnovení { $reason }
+status-away-idle = Pryč: nečinnost
+status-away-locked = Pryč: zamčená obrazovka
+status-with-reason = Pryč s důvodem
+status-today = Dnes
+status-paid = Placeno
+status-unpaid = Neplaceno
+status-paid-sum = Placeno { $time }
+status-unpaid-sum = Neplaceno { $time }
+status-gone = Tento důvod už není v nabídce
+status-pending = Server to ještě nepotvrdil.
+status-pending-offline = Zatím neplatí. Začne platit, jakmile budete připojeni.
+status-set-by = { $name } vám v { $time } nastavil(a) stav { $status }.
+cause-set-by = Nastavil(a) { $name } v { $time }
+cause-by = Nastavil(a) { $name }
+cause-idle = Pryč: nečinnost od { $time }
+cause-locked = Pryč: obrazovka zamčená od { $time }
+cause-not-responding = Pryč: nepřijaté nabídky, od { $time }
+not-responding = Nereagovali jste na poslední nabídky, takže jste Pryč.
+not-responding-more = Nikoho vám nenabízíme.
+not-responding-back = Jsem zpět
 status-changing = Mění se…
 your-status = Váš stav
 log-out = Odhlásit se
 log-out-title = Opravdu se odhlásit?
 log-out-text = { $count ->
-    [one] Jedna konverzace je ještě otevřená. Počká, než se znovu přihlásíte.
-    [few] { $count } konverzace jsou ještě otevřené. Počkají, než se znovu přihlásíte.
-   *[other] { $count } konverzací je ještě otevřených. Počkají, než se znovu přihlásíte.
+    [one] Jedna konverzace je ještě otevřená a klient nedostane odpověď, dokud se znovu nepřihlásíte nebo ho nepřevezme kolega.
+    [few] { $count } konverzace jsou ještě otevřené a klienti nedostanou odpověď, dokud se znovu nepřihlásíte nebo je nepřevezme kolega.
+   *[other] { $count } konverzací je ještě otevřených a klienti nedostanou odpověď, dokud se znovu nepřihlásíte nebo je nepřevezme kolega.
 }
 leave-title = Opravdu ukončit Deskbell?
 leave-text = Konverzace jsou ještě otevřené. Dokud Deskbell znovu nespustíte, klienti vás nezastihnou.
 leave-confirm = Ukončit
+## Můj profil
+
+profile = Můj profil
+profile-name = Zobrazované jméno
+profile-name-hint = Vidí ho klienti. Přihlašujete se jako { $username }.
+profile-name-missing = Vyplňte jméno.
+profile-zone = Časové pásmo
+profile-zone-hint = Vaše dny začínají tamní půlnocí.
+profile-zone-now = { $zone }: teď je { $time }.
+profile-zone-here = Podle tohoto počítače
+photo = Fotka
+photo-hint = Vidí ji klienti. Vyberte obrázek nebo ho sem přetáhněte; použije se jeho střed.
+photo-choose = Vybrat fotku
+photo-change = Změnit fotku
+photo-remove = Odebrat
+photo-not-a-picture = Tento soubor není obrázek, který by šel přečíst. Vyberte soubor JPEG, PNG nebo WebP.
+photo-too-large = Tento obrázek je příliš velký. Vyberte menší než 25 MB.
+password = Heslo
+password-hint = Po změně se odhlásí vaše ostatní počítače.
+password-current = Současné heslo
+password-new = Nové heslo
+password-again = Nové heslo znovu
+password-current-missing = Vyplňte současné heslo.
+password-short = Použijte aspoň { $count } znaků.
+password-same = To je současné heslo. Zvolte jiné.
+password-differs = Liší se od nového hesla. Napište znovu totéž.
+password-wrong = Tohle není vaše současné heslo. Zkontrolujte ho a zkuste to znovu.
+password-change = Změnit heslo
+password-changed = Heslo změněno
+
+## Historie stavů
+
+history = Historie
+history-mine = Moje historie
+history-of = Historie: { $name }
+history-loading = Historie se načítá.
+history-none = Zatím se nic nestalo.
+history-status = Stav
+history-from = Od
+history-until = Do
+history-now = teď
+history-lasted = Trvání
+history-present = Z toho přítomnost { $time }
+history-cause = Příčina
+history-by = { $name }
+history-by-you = Vy
+history-by-operator = Operátor
+history-by-supervisor = Vedoucí
+history-sign-in = Přihlášení
+history-idle = Nikdo u počítače
+history-locked = Zamčená obrazovka
+history-not-responding = Nepřijaté nabídky
+history-unknown = Neznámá
 
 ## Spojení
 
@@ -84,8 +162,10 @@ banner-in-memory = Klíčenka tohoto počítače chybí nebo je zamčená, takž
 troubles = Co na tomto počítači nefunguje
 trouble-popups = Oznámení nelze zobrazit: služba pro oznámení chybí nebo neodpovídá. Zapněte ji v nastavení systému; do té doby si nechte zapnutý zvuk.
 trouble-sound = Zvuky nelze přehrát: nedaří se otevřít žádný zvukový výstup. Připojte ho nebo vyberte v nastavení systému; do té doby sledujte oznámení.
+trouble-tray = Tato plocha nemá oznamovací oblast, takže zavření okna ukončí Deskbell a žádný klient se k vám nedostane. Zapněte ji v nastavení systému; do té doby okno jen minimalizujte.
 trouble-keychain = Vaše přihlášení se nepodařilo přečíst z klíčenky tohoto počítače. Odemkněte ji a spusťte Deskbell znovu, nebo se přihlaste zde.
 trouble-local-server = Server na tomto počítači se nepodařilo spustit, takže se k vám nikdo nedostane. Zavřete další spuštěné Deskbelly, uvolněte místo na disku a spusťte ho znovu.
+trouble-status-not-applied = Váš stav { $status } se nepoužil: čekal na spojení příliš dlouho, nebo byl mezitím zvolen jiný. Pokud ho pořád chcete, zvolte ho znovu.
 trouble-database-damaged = Co si Deskbell na tomto počítači uložil, bylo poškozené, a tak začal znovu. Starý soubor je uložen jako { $kept }; jsou v něm zprávy, které se ještě neodeslaly. Konverzace jsou v bezpečí na serveru.
 trouble-database-newer = Co si Deskbell na tomto počítači uložil, je z novější verze, a tak začal znovu. Starý soubor je uložen jako { $kept }. Nainstalujte nejnovější verzi Deskbellu.
 
@@ -109,6 +189,15 @@ waiting-time-late = { $channel }, čeká { $time }, déle než má
 waiting-no-message = Zatím nic nenapsal(a)
 accept = Přijmout
 accepting = Přijímá se
+decline = Odmítnout
+decline-hint = Klient bude nabídnut dalšímu operátorovi
+declining = Odmítá se
+offer-mine = Nabídnut vám
+offer-left = zbývá { $time }
+pass-on = Předat
+pass-on-name = Předat: { $name }
+pass-on-to = Do fronty skupiny
+group-mine = vaše
 taken-by = Má ho { $name }
 preview-name = Náhled: { $name }
 conversations = Moje konverzace
@@ -119,6 +208,13 @@ unread-count = Nepřečteno: { $count }
 line-you = Vy: { $text }
 line-other = { $name }: { $text }
 channel-web-chat = Webový chat
+channel-video-call = Videohovor
+channel-phone = Telefon
+channel-email = E-mail
+channel-whatsapp = WhatsApp
+channel-facebook = Facebook Messenger
+channel-apple = Zprávy Apple
+channel-custom = Vlastní kanál
 channel-unknown = Jiný kanál
 
 ## Konverzace
@@ -156,6 +252,7 @@ note-you-joined = Připojili jste se ke konverzaci
 note-operator-joined = Ke konverzaci se připojil(a) { $name }
 note-ended-by-operator = Operátor ukončil konverzaci
 note-ended-by-client = Klient odešel z chatu
+note-operator-lost = Operátor ztratil spojení a klient znovu čeká
 composer-label = Zpráva pro: { $name }
 composer-placeholder = Napište zprávu ({ $name })
 composer-new-line = nový řádek
@@ -174,6 +271,8 @@ client-name = Jméno
 client-no-name = Neuvedl(a)
 client-language = Jazyk
 client-browser = Prohlížeč
+client-page = Stránka
+client-group = Skupina
 client-system = Systém
 client-came-by = Přišel přes
 client-waits-since = Čeká od
@@ -183,8 +282,34 @@ client-accepted = Přijato
 ## Domů
 
 home-tabs = Domů
+tab-channels = Kanály
 tab-invitation = Pozvánka
+tab-team = Tým
 tab-notifications = Upozornění
+channels-lead = Nabízíme vám klienty ze zapnutých kanálů.
+channels-on = Zapnuto { $on } z { $all }
+channels-all-on = Zapnout všechny
+channels-off = Všechny vaše kanály jsou vypnuté.
+channels-off-more = Žádné klienty vám nenabízíme.
+channels-none = Správce vám zatím nepřidělil žádný kanál.
+channels-count-hint = Počítají se všichni, kdo na kanálu čekají na vás nebo na vaše skupiny.
+channel-is-on = Klienty vám nabízíme
+channel-is-off = Nikoho vám nenabízíme
+channel-changing = Mění se…
+channel-held = Teď pozastaveno
+channel-held-away = Jste pryč
+channel-held-offline = Nejste připojeni
+channel-queue-unknown = Fronta neznámá
+channel-nobody-waits = Nikdo nečeká
+channel-waiting = { $count ->
+    [one] { $count } čeká,
+    [few] { $count } čekají,
+   *[other] { $count } čeká,
+}
+channel-longest = nejdéle { $time }
+channel-late = déle než má
+channel-locked = Zamkl váš správce
+channel-locked-ask = Chcete-li zamčený kanál přepnout, požádejte správce.
 invitation-valid-for = Platí
 invitation-minutes = { $count } min
 invitation-hours = { $count } h
@@ -233,6 +358,42 @@ invitation-with = { $name }
 invitation-made = Vytvořena { $day } v { $time }
 invitation-made-today = Vytvořena dnes v { $time }
 invitation-never-opened = Nikdo ji nepoužil
+## Tým
+
+team-summary = Klienty teď může přijmout { $free } z { $all }
+team-unknown = Bez spojení není současný stav známý. Tohle platilo naposledy.
+team-none = Zatím tu nikdo další není.
+team-find = Hledat podle jména nebo skupiny
+team-nobody = Nikdo se nejmenuje „{ $typed }“.
+team-operator = Operátor
+team-status = Stav
+team-since = Trvá
+team-presence = Přítomnost
+team-slots = Místa
+team-channels = Kanály
+team-groups = Skupiny
+team-actions = Akce
+team-you = Vy
+team-devices = { $all ->
+    [one] { $connected } z { $all } počítače
+   *[other] { $connected } z { $all } počítačů
+}
+team-slots-used = Obsazeno { $used } z { $slots } míst
+team-channel-on = { $channel }: zapnuto
+team-channel-off = { $channel }: vypnuto
+team-no-channels = Žádné
+team-no-groups = Žádné
+team-menu = Akce: { $name }
+team-sign-out = Odhlásit
+team-sign-out-title = Opravdu odhlásit ({ $name })?
+team-sign-out-text = Všechny počítače tohoto operátora se hned odhlásí a otevřené konverzace nedostanou odpověď, dokud se někdo nepřihlásí nebo je nepřevezme.
+role-supervisor = Vedoucí
+role-administrator = Správce
+device-connected = { $name }: připojeno
+device-away = { $name }: nepřipojeno
+presence-connected = Připojen(a)
+presence-disconnected = Obnovuje spojení
+presence-gone = Bez spojení od { $time }
 
 ## Upozornění
 
@@ -248,6 +409,18 @@ notify-sound-waiting-hint = opakuje se, dokud se někdo neozve
 notify-switch = { $event }: { $what }
 notify-volume = Hlasitost
 notify-volume-hint = Všech zvuků Deskbellu
+auto-away = Automaticky Pryč
+auto-away-hint = Jakmile se počítače dotknete, stav se sám vrátí
+auto-away-idle = Když se počítače nikdo nedotýká
+auto-away-lock = Když je obrazovka zamčená
+auto-away-minutes = { $count ->
+    [one] po { $count } minutě
+   *[other] po { $count } minutách
+}
+auto-away-never = nikdy
+auto-away-as-company = podle společnosti ({ $time })
+auto-away-company = Určuje vaše společnost
+auto-away-limit = Vaše společnost dovoluje nejvýš { $count } min.
 appearance = Vzhled
 appearance-hint = Na tomto počítači
 theme = Motiv
@@ -280,4 +453,5 @@ keys-close = Zavřít, co je nahoře
 ## Pro čtečky obrazovky
 
 say-waiting = Čeká { $name }
+say-offered = Nabízíme vám: { $name }
 say-message = { $name }: { $text }

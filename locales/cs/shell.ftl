@@ -17,10 +17,13 @@ popup-client = Klient
 popup-waiting-title = { $name } čeká
 popup-waiting-body = Přišel z vaší pozvánky.
 popup-waiting-label = Přišel z vaší pozvánky „{ $label }“.
+popup-waiting-group = Ve frontě skupiny { $group }.
 popup-open = Otevřít
 
 demo-ready = Deskbell je otevřený a Ines Duarte je přihlášená. Staňte se klientem: otevřete tuto adresu v prohlížeči.
 demo-failed = Ukázku se nepodařilo spustit: { $reason }
+demo-living = Simulovaní klienti přicházejí sami, čekají na vás, povídají si a odcházejí. Když jste pryč, nepřijde nikdo.
+demo-client = Simulovaný klient
 
 start-failed = Deskbell se nepodařilo spustit. { $reason }
 start-folder = Nemůže použít svou složku pro data { $folder }. Zajistěte, že do ní můžete zapisovat a že je na disku místo, a spusťte Deskbell znovu.

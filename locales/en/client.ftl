@@ -1,4 +1,4 @@
-# What a client reads on the invitation page. Only plain text and { $name } placeholders: the page compiles them at build time.
+# What a client reads on the page of an invitation or a group. Only plain text and { $name } placeholders: the page compiles them at build time.
 
 client-title = { $company }: chat with { $operator }
 client-noscript = This page needs JavaScript. Turn it on, then load the page again.
@@ -15,6 +15,10 @@ client-start = Start chat
 client-starting = Starting
 client-valid-until = Private link, valid until { $time }
 
+## A group's page, before joining
+client-group-open = Somebody will be with you soon.
+client-group-busy = Nobody is here right now. You can start all the same, your messages wait here for an answer.
+
 ## The conversation
 client-waiting = Waiting for { $operator } to answer. You can write already.
 client-waiting-unavailable = { $operator } is not available right now. Keep writing, your messages wait here for an answer.
@@ -23,6 +27,7 @@ client-ended-operator = { $operator } ended the conversation.
 client-ended-client = You left the conversation.
 client-ended-system = The conversation is over.
 client-reconnecting = The connection is lost, trying again. What you write is kept and sent when it is back.
+client-fresh = Start a new conversation
 client-connected-again = Connected again
 client-outdated = This page is out of date. Load it again to go on.
 client-reload = Load again
@@ -37,7 +42,6 @@ client-you = You
 client-sending = Sending
 client-sent = Sent
 client-failed = Not delivered
-client-retry = Try again
 client-delete = Delete
 client-unknown-content = This page cannot show this message. Load it again.
 client-today = Today, { $time }
@@ -45,6 +49,9 @@ client-yesterday = Yesterday, { $time }
 
 ## System notes; an end is told by client-ended-operator and client-ended-client
 client-note-joined = { $name } joined the chat
+client-note-lost = The connection to { $operator } was lost. You are first in line again, somebody will take over.
+# Stands in client-note-lost for an operator whose name is not known.
+client-us = us
 
 ## Leaving
 client-leave = Leave
@@ -65,6 +72,8 @@ client-try-again = Try again
 ## Why something did not work
 client-error-server_unreachable = The server does not answer. Check your connection, then try again.
 client-error-unavailable = The server cannot do it now. Try again in a moment.
+client-error-queue_full = Too many people are waiting right now. Try again in some minutes.
+client-error-group_offline = Nobody is here right now. Come back later.
 client-error-session_ended = The conversation had ended.
 client-error-too_large = The message is too long. Shorten it or send it in parts.
 client-error-unknown = The server refused this. Load the page again, then try again.

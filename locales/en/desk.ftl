@@ -2,9 +2,13 @@
 
 app-name = Deskbell
 colleague = a colleague
+a-supervisor = a supervisor
 client-unnamed = Client
 close = Close
 cancel = Cancel
+save = Save
+saving = Saving
+saved = Saved
 dismiss = Dismiss
 copied = Copied
 
@@ -46,17 +50,91 @@ status-online = Online
 status-away = Away
 status-online-when-back = Online when back
 status-away-when-back = Away when back
+status-reason-when-back = { $reason } when back
+status-away-idle = Away: idle
+status-away-locked = Away: screen locked
+status-with-reason = Away with a reason
+status-today = Today
+status-paid = Paid
+status-unpaid = Unpaid
+status-paid-sum = Paid { $time }
+status-unpaid-sum = Unpaid { $time }
+status-gone = This reason is not offered any more
+status-pending = The server has not confirmed this yet.
+status-pending-offline = Not applied yet. It will be as soon as you are connected.
+status-set-by = { $name } set your status to { $status } at { $time }.
+cause-set-by = Set by { $name } at { $time }
+cause-by = By { $name }
+cause-idle = Away: idle since { $time }
+cause-locked = Away: screen locked since { $time }
+cause-not-responding = Away: offers not answered, since { $time }
+not-responding = You did not answer your last offers, so you are away.
+not-responding-more = Nobody is offered to you.
+not-responding-back = I am back
 status-changing = Changing…
 your-status = Your status
 log-out = Log out
 log-out-title = Log out now?
 log-out-text = { $count ->
-    [one] One conversation is still open. It waits for you until you sign in again.
-   *[other] { $count } conversations are still open. They wait for you until you sign in again.
+    [one] One conversation is still open, and its client gets no answer until you sign in again or a colleague takes over.
+   *[other] { $count } conversations are still open, and their clients get no answer until you sign in again or a colleague takes over.
 }
 leave-title = Quit Deskbell now?
 leave-text = Conversations are still open. Clients who write will not reach you until you start Deskbell again.
 leave-confirm = Quit
+## My profile
+
+profile = My profile
+profile-name = Display name
+profile-name-hint = Clients see it. You sign in as { $username }.
+profile-name-missing = Enter a name.
+profile-zone = Time zone
+profile-zone-hint = Your days begin at midnight there.
+profile-zone-now = It is { $time } in { $zone } now.
+profile-zone-here = Use this computer’s
+photo = Photo
+photo-hint = Clients see it. Choose a picture or drop one here; its middle is used.
+photo-choose = Choose photo
+photo-change = Change photo
+photo-remove = Remove
+photo-not-a-picture = This file is not a picture that can be read. Choose a JPEG, PNG or WebP file.
+photo-too-large = This picture is too large. Choose one under 25 MB.
+password = Password
+password-hint = When you change it, your other computers are signed out.
+password-current = Current password
+password-new = New password
+password-again = New password again
+password-current-missing = Enter your current password.
+password-short = Use at least { $count } characters.
+password-same = This is the current password. Choose another one.
+password-differs = This differs from the new password. Type the same one again.
+password-wrong = This is not your current password. Check it and try again.
+password-change = Change password
+password-changed = Password changed
+
+## History of statuses
+
+history = History
+history-mine = My history
+history-of = History of { $name }
+history-loading = The history is being loaded.
+history-none = Nothing happened yet.
+history-status = Status
+history-from = From
+history-until = Until
+history-now = now
+history-lasted = Lasted
+history-present = Present for { $time }
+history-cause = Cause
+history-by = { $name }
+history-by-you = You
+history-by-operator = The operator
+history-by-supervisor = A supervisor
+history-sign-in = Signing in
+history-idle = Nobody at the computer
+history-locked = Screen locked
+history-not-responding = Offers not answered
+history-unknown = Unknown
 
 ## Connection
 
@@ -83,8 +161,10 @@ banner-in-memory = The keychain of this computer is missing or locked, so you wi
 troubles = What does not work on this computer
 trouble-popups = Popups cannot be shown: this desktop’s notification service is missing or does not answer. Turn it on in the system’s settings; until then keep the sound on.
 trouble-sound = Sounds cannot be played: no sound output can be opened. Connect or choose one in the system’s settings; until then watch the popups.
+trouble-tray = This desktop shows no tray, so closing the window ends Deskbell and no client reaches you. Turn the tray on in the system’s settings; until then minimise the window instead.
 trouble-keychain = Your sign-in could not be read from this computer’s keychain. Unlock it and start Deskbell again, or sign in here.
 trouble-local-server = The server on this computer could not start, so nobody reaches you. Close other copies of Deskbell, make sure that the disk has free space, and start it again.
+trouble-status-not-applied = Your status { $status } was not applied: it waited too long for the connection, or another one was chosen meanwhile. Choose it again if you still want it.
 trouble-database-damaged = What Deskbell kept on this computer was damaged, so it began anew. The old file is kept as { $kept }; messages that were not sent yet are in it. Conversations are safe on the server.
 trouble-database-newer = What Deskbell kept on this computer is from a newer version, so it began anew. The old file is kept as { $kept }. Install the newest version of Deskbell.
 
@@ -108,6 +188,15 @@ waiting-time-late = { $channel }, waiting { $time }, past the target
 waiting-no-message = No message yet
 accept = Accept
 accepting = Accepting
+decline = Decline
+decline-hint = The client is offered to the next operator
+declining = Declining
+offer-mine = Offered to you
+offer-left = { $time } left
+pass-on = Pass on
+pass-on-name = Pass on { $name }
+pass-on-to = To the queue of
+group-mine = yours
 taken-by = Taken by { $name }
 preview-name = Preview { $name }
 conversations = My conversations
@@ -118,6 +207,13 @@ unread-count = { $count } unread
 line-you = You: { $text }
 line-other = { $name }: { $text }
 channel-web-chat = Web chat
+channel-video-call = Video call
+channel-phone = Phone
+channel-email = E-mail
+channel-whatsapp = WhatsApp
+channel-facebook = Facebook Messenger
+channel-apple = Apple Messages
+channel-custom = Custom channel
 channel-unknown = Other channel
 
 ## Conversation
@@ -154,6 +250,7 @@ note-you-joined = You joined the conversation
 note-operator-joined = { $name } joined the conversation
 note-ended-by-operator = The operator ended the conversation
 note-ended-by-client = The client left the chat
+note-operator-lost = The operator’s connection was lost, and the client waits again
 composer-label = Message to { $name }
 composer-placeholder = Write to { $name }
 composer-new-line = new line
@@ -172,6 +269,8 @@ client-name = Name
 client-no-name = Not given
 client-language = Language
 client-browser = Browser
+client-page = Page
+client-group = Group
 client-system = System
 client-came-by = Came by
 client-waits-since = Waits since
@@ -181,8 +280,33 @@ client-accepted = Accepted
 ## Home
 
 home-tabs = Home
+tab-channels = Channels
 tab-invitation = Invitation
+tab-team = Team
 tab-notifications = Notifications
+channels-lead = You are offered clients from the channels that are on.
+channels-on = { $on } of { $all } on
+channels-all-on = Turn all on
+channels-off = All your channels are off.
+channels-off-more = No clients are offered.
+channels-none = Your administrator has not assigned a channel to you.
+channels-count-hint = The count is of everybody who waits on the channel for you or your groups.
+channel-is-on = Clients are offered to you
+channel-is-off = Nobody is offered to you
+channel-changing = Changing…
+channel-held = Held back now
+channel-held-away = You are away
+channel-held-offline = You are not connected
+channel-queue-unknown = Queue unknown
+channel-nobody-waits = Nobody waits
+channel-waiting = { $count ->
+    [one] { $count } waits,
+   *[other] { $count } wait,
+}
+channel-longest = longest { $time }
+channel-late = past the target
+channel-locked = Locked by your administrator
+channel-locked-ask = To have a locked channel switched, ask your administrator.
 invitation-valid-for = Valid for
 invitation-minutes = { $count } min
 invitation-hours = { $count } h
@@ -229,6 +353,42 @@ invitation-with = With { $name }
 invitation-made = Made { $day } at { $time }
 invitation-made-today = Made today at { $time }
 invitation-never-opened = Never used
+## Team
+
+team-summary = { $free } of { $all } can take clients now
+team-unknown = The present state is unknown while you are offline. This is what was known last.
+team-none = Nobody else is here yet.
+team-find = Find by name or group
+team-nobody = Nobody is called “{ $typed }”.
+team-operator = Operator
+team-status = Status
+team-since = Since
+team-presence = Presence
+team-slots = Slots
+team-channels = Channels
+team-groups = Groups
+team-actions = Actions
+team-you = You
+team-devices = { $all ->
+    [one] { $connected } of { $all } computer
+   *[other] { $connected } of { $all } computers
+}
+team-slots-used = { $used } of { $slots } slots used
+team-channel-on = { $channel } is on
+team-channel-off = { $channel } is off
+team-no-channels = None
+team-no-groups = None
+team-menu = Actions for { $name }
+team-sign-out = Sign out
+team-sign-out-title = Sign out { $name }?
+team-sign-out-text = All computers of this operator are signed out at once, and open conversations get no answer until somebody signs in or takes over.
+role-supervisor = Supervisor
+role-administrator = Administrator
+device-connected = { $name }: connected
+device-away = { $name }: not connected
+presence-connected = Connected
+presence-disconnected = Reconnecting
+presence-gone = Offline since { $time }
 
 ## Notifications
 
@@ -244,6 +404,18 @@ notify-sound-waiting-hint = repeats until somebody answers
 notify-switch = { $event }: { $what }
 notify-volume = Volume
 notify-volume-hint = Of all sounds of Deskbell
+auto-away = Automatic away
+auto-away-hint = You come back by yourself when you touch the computer
+auto-away-idle = When nobody touches the computer
+auto-away-lock = When the screen is locked
+auto-away-minutes = { $count ->
+    [one] after { $count } minute
+   *[other] after { $count } minutes
+}
+auto-away-never = never
+auto-away-as-company = as the company set ({ $time })
+auto-away-company = Set by your company
+auto-away-limit = Your company allows at most { $count } min.
 appearance = Appearance
 appearance-hint = On this computer
 theme = Theme
@@ -276,4 +448,5 @@ keys-close = Close the topmost layer
 ## Said to screen readers
 
 say-waiting = { $name } is waiting
+say-offered = { $name } is offered to you
 say-message = { $name }: { $text }

@@ -16,10 +16,13 @@ popup-client = Client
 popup-waiting-title = { $name } is waiting
 popup-waiting-body = Came by your invitation.
 popup-waiting-label = Came by your invitation “{ $label }”.
+popup-waiting-group = In the queue of { $group }.
 popup-open = Open
 
 demo-ready = Deskbell is open and Ines Duarte is signed in. Be a client: open this address in a browser.
 demo-failed = The demonstration could not start: { $reason }
+demo-living = Simulated clients come by themselves, wait for you, talk and leave. While you are Away nobody comes.
+demo-client = Simulated client
 
 start-failed = Deskbell could not start. { $reason }
 start-folder = It cannot use its data folder { $folder }. Make sure that you may write there and that the disk has free space, then start Deskbell again.

@@ -6,7 +6,16 @@ pub struct Arguments {
     /// Start in the tray, without showing the window.
     pub hidden: bool,
     /// Play with a company on this computer, apart from the operator's real work, and print the address where to be a client.
-    pub demo: bool,
+    pub demo: Option<Demo>,
+}
+
+/// How the demonstration plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demo {
+    /// Simulated clients come by themselves.
+    Living,
+    /// Nobody comes but real clients.
+    Quiet,
 }
 
 impl Arguments {
@@ -17,7 +26,8 @@ impl Arguments {
         for argument in arguments {
             match argument.as_str() {
                 "--hidden" => read.hidden = true,
-                "--demo" => read.demo = true,
+                "--demo" => read.demo = Some(Demo::Living),
+                "--demo=quiet" => read.demo = Some(Demo::Quiet),
                 _ => {}
             }
         }
@@ -27,7 +37,7 @@ impl Arguments {
 
 #[cfg(test)]
 mod tests {
-    use super::Arguments;
+    use super::{Arguments, Demo};
 
     fn read(line: &str) -> Arguments {
         Arguments::from_command_line(line.split_whitespace().map(str::to_owned))
@@ -36,7 +46,8 @@ mod tests {
     #[test]
     fn known_arguments_are_read_and_others_passed_over() {
         assert_eq!(read(""), Arguments::default());
-        assert_eq!(read("--hidden --gapplication-service"), Arguments { hidden: true, demo: false });
-        assert_eq!(read("--demo"), Arguments { hidden: false, demo: true });
+        assert_eq!(read("--hidden --gapplication-service"), Arguments { hidden: true, demo: None });
+        assert_eq!(read("--demo"), Arguments { hidden: false, demo: Some(Demo::Living) });
+        assert_eq!(read("--demo --demo=quiet").demo, Some(Demo::Quiet), "what was added later counts");
     }
 }

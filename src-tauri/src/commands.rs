@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot};
-use deskbell_protocol::{ApiError, CreateInvitation, MessageId, SessionId, Status};
-use tauri::ipc::Channel;
+use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble};
+use deskbell_protocol::{
+    ApiError, Channel, CreateInvitation, GroupId, MessageId, OperatorId, SessionId, SetOwnPassword, SetProfile, Status,
+    StatusHistory,
+};
+use tauri::ipc;
 use tauri::plugin::{Builder, TauriPlugin};
 use tauri::{AppHandle, Manager, State, Wry};
 
@@ -24,8 +27,18 @@ pub fn plugin() -> TauriPlugin<Wry> {
             try_here,
             sign_out,
             set_status,
+            set_channel,
+            set_profile,
+            set_photo,
+            set_password,
+            history,
+            operator_history,
+            set_operator_status,
+            sign_out_operator,
             create_invitation,
             accept,
+            decline,
+            pass_on,
             end_session,
             open_conversation,
             show_home,
@@ -35,6 +48,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
             discard_message,
             save_draft,
             set_settings,
+            dismiss_trouble,
             reconnect_now,
             open_url,
             leave,
@@ -43,7 +57,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
 }
 
 #[tauri::command]
-fn subscribe(app: AppHandle, on_change: Channel<Vec<Change>>) -> Answer<Snapshot> {
+fn subscribe(app: AppHandle, on_change: ipc::Channel<Vec<Change>>) -> Answer<Snapshot> {
     let shell = app.try_state::<Arc<Shell>>();
     shell.map(|shell| shell.follow_window(on_change)).ok_or_else(|| crate::start::reason(&app))
 }
@@ -74,6 +88,46 @@ async fn set_status(shell: TheShell<'_>, status: Status) -> Answer<()> {
 }
 
 #[tauri::command]
+async fn set_channel(shell: TheShell<'_>, channel: Channel, on: bool) -> Answer<()> {
+    shell.desk.set_channel(channel, on).await
+}
+
+#[tauri::command]
+async fn set_profile(shell: TheShell<'_>, profile: SetProfile) -> Answer<()> {
+    shell.desk.set_profile(profile).await
+}
+
+#[tauri::command]
+async fn set_photo(shell: TheShell<'_>, base64: Option<String>) -> Answer<()> {
+    shell.desk.set_photo(base64).await
+}
+
+#[tauri::command]
+async fn set_password(shell: TheShell<'_>, password: SetOwnPassword) -> Answer<()> {
+    shell.desk.set_password(password).await
+}
+
+#[tauri::command]
+async fn history(shell: TheShell<'_>) -> Answer<StatusHistory> {
+    shell.desk.history().await
+}
+
+#[tauri::command]
+async fn operator_history(shell: TheShell<'_>, operator_id: OperatorId) -> Answer<StatusHistory> {
+    shell.desk.operator_history(operator_id).await
+}
+
+#[tauri::command]
+async fn set_operator_status(shell: TheShell<'_>, operator_id: OperatorId, status: Status) -> Answer<()> {
+    shell.desk.set_operator_status(operator_id, status).await
+}
+
+#[tauri::command]
+async fn sign_out_operator(shell: TheShell<'_>, operator_id: OperatorId) -> Answer<()> {
+    shell.desk.sign_out_operator(operator_id).await
+}
+
+#[tauri::command]
 async fn create_invitation(shell: TheShell<'_>, request: CreateInvitation) -> Answer<InvitationView> {
     shell.desk.create_invitation(request).await
 }
@@ -81,6 +135,16 @@ async fn create_invitation(shell: TheShell<'_>, request: CreateInvitation) -> An
 #[tauri::command]
 async fn accept(shell: TheShell<'_>, session_id: SessionId) -> Answer<()> {
     shell.desk.accept(session_id).await
+}
+
+#[tauri::command]
+async fn decline(shell: TheShell<'_>, session_id: SessionId) -> Answer<()> {
+    shell.desk.decline(session_id).await
+}
+
+#[tauri::command]
+async fn pass_on(shell: TheShell<'_>, session_id: SessionId, group_id: GroupId) -> Answer<()> {
+    shell.desk.pass_on(session_id, group_id).await
 }
 
 #[tauri::command]
@@ -128,6 +192,11 @@ async fn save_draft(shell: TheShell<'_>, session_id: SessionId, text: String) ->
 async fn set_settings(shell: TheShell<'_>, settings: Settings) -> Answer<()> {
     shell.desk.set_settings(settings).await;
     Ok(())
+}
+
+#[tauri::command]
+fn dismiss_trouble(shell: TheShell<'_>, trouble: Trouble) {
+    shell.desk.dismiss_trouble(&trouble);
 }
 
 #[tauri::command]

@@ -3,9 +3,14 @@
 
 mod arguments;
 mod commands;
+#[cfg_attr(target_os = "linux", path = "idle/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "idle/other.rs")]
+mod idle;
 mod keychain;
 mod links;
 mod local_server;
+#[cfg_attr(target_os = "linux", path = "platform/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "platform/other.rs")]
 pub mod platform;
 mod popup;
 mod preferences;
@@ -13,6 +18,8 @@ mod sound;
 mod start;
 mod text;
 mod tray;
+#[cfg_attr(target_os = "linux", path = "tray_host/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "tray_host/other.rs")]
 mod tray_host;
 mod window;
 
@@ -29,7 +36,7 @@ use tauri::{AppHandle, Manager, RunEvent};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-pub use arguments::Arguments;
+pub use arguments::{Arguments, Demo};
 use local_server::LocalServer;
 use start::Failed;
 use text::Texts;
@@ -105,8 +112,8 @@ impl Shell {
     /// Shows in the tray what the desk knows.
     fn show_tray(&self) {
         let face = lock(&self.known).as_ref().map(Known::face);
-        if let (Some(tray), Some(face)) = (lock(&self.tray).as_ref(), face)
-            && let Err(error) = tray.show(face, &self.texts)
+        if let (Some(tray), Some(face)) = (lock(&self.tray).as_mut(), face)
+            && let Err(error) = tray.show(&face, &self.texts)
         {
             tracing::warn!(%error, "the tray could not be changed");
         }
@@ -170,9 +177,10 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
     let (popups, mut clicks) = popup::Popups::start(Arc::clone(&texts), health.clone());
     let ports = Ports {
         notifier: Arc::new(popups),
-        sounds: Arc::new(sound::Speaker::start(health).map_err(Failed::other)?),
+        sounds: Arc::new(sound::Speaker::start(health.clone()).map_err(Failed::other)?),
         secrets: Arc::new(keychain::Keychain),
         preferences,
+        idle: Arc::new(idle::Computer::here()),
         clock: Arc::new(SystemClock),
     };
     let desk = tauri::async_runtime::block_on(Desk::open(&data, ports));
@@ -196,12 +204,17 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
     let hidden = arguments.hidden && tauri::async_runtime::block_on(tray_host::answers());
     window::build(app, &shell, hidden).map_err(Failed::other)?;
 
+    tauri::async_runtime::spawn(tray_host::watch(health));
     let (handle, told) = (app.handle().clone(), desk.clone());
     tauri::async_runtime::spawn(async move {
         while let Some((trouble, there)) = troubles.recv().await {
+            if there && trouble == Trouble::Tray {
+                window::bring_back(&handle);
+            }
             told.set_trouble(trouble, there);
         }
     });
+    let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move {
         while let Some(session_id) = clicks.recv().await {
             if let Err(error) = desk.open_conversation(session_id).await {
@@ -217,16 +230,21 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
 /// The folder of this program's data; the demonstration has its own.
 fn data_folder(app: &tauri::App, arguments: Arguments) -> Result<PathBuf, Failed> {
     let folder = app.path().app_data_dir().map_err(|_| Failed::no_folder())?;
-    let folder = if arguments.demo { folder.join("demo") } else { folder };
+    let folder = if arguments.demo.is_some() { folder.join("demo") } else { folder };
     std::fs::create_dir_all(&folder).map_err(|error| Failed::folder(&folder, error))?;
     Ok(folder)
 }
 
 /// Signs in where the operator was signed in, or to the demonstration.
 async fn begin(shell: Arc<Shell>, arguments: Arguments) {
-    if arguments.demo {
-        return match demonstrate(&shell).await {
-            Ok(address) => print(&format!("{}\n\n  {address}\n", shell.texts.get("demo-ready"))),
+    if let Some(demo) = arguments.demo {
+        return match demonstrate(&shell, demo).await {
+            Ok(address) => {
+                print(&format!("{}\n\n  {address}\n", shell.texts.get("demo-ready")));
+                if demo == Demo::Living {
+                    print(&shell.texts.get("demo-living"));
+                }
+            }
             Err(error) => print(&shell.texts.with("demo-failed", &[("reason", &shell.texts.error(&error))])),
         };
     }
@@ -246,10 +264,24 @@ async fn begin(shell: Arc<Shell>, arguments: Arguments) {
 }
 
 /// Signs in to the demonstration and returns an address where to be a client.
-async fn demonstrate(shell: &Shell) -> Result<String, ApiError> {
-    const DAY: i64 = 24 * 60 * 60 * 1000;
+async fn demonstrate(shell: &Arc<Shell>, demo: Demo) -> Result<String, ApiError> {
     shell.try_here().await?;
-    let request = deskbell_protocol::CreateInvitation { valid_for_ms: DAY, label: None };
+    let address = invite(shell, None).await?;
+    if demo == Demo::Living {
+        let inviting = Arc::clone(shell);
+        let way_in = move || -> deskbell_demo::Arrival {
+            let shell = Arc::clone(&inviting);
+            Box::pin(async move { invite(&shell, Some(shell.texts.get("demo-client"))).await })
+        };
+        shell.local.enliven(Box::new(way_in)).await?;
+    }
+    Ok(address)
+}
+
+/// Makes an invitation for a day and returns its address.
+async fn invite(shell: &Shell, label: Option<String>) -> Result<String, ApiError> {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let request = deskbell_protocol::CreateInvitation { valid_for_ms: DAY, label };
     Ok(shell.desk.create_invitation(request).await?.invitation.url)
 }
 

@@ -3,9 +3,11 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use deskbell_demo::{Attention, Company, WayIn};
 use deskbell_protocol::{ApiError, ErrorCode, Role};
 use deskbell_server::{Config, NewOperator, Server, ServerError};
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 /// The company to try Deskbell with.
 const COMPANY: &str = "Northlight Rail";
@@ -16,6 +18,8 @@ const DISPLAY_NAME: &str = "Ines Duarte";
 pub struct LocalServer {
     data: PathBuf,
     running: Mutex<Option<Server>>,
+    clients: Mutex<Option<JoinHandle<()>>>,
+    attention: Attention,
 }
 
 /// What the desk needs to sign in to the local server.
@@ -32,7 +36,7 @@ impl LocalServer {
     /// Not started yet; its data will be kept in `data`.
     #[must_use]
     pub fn new(data: PathBuf) -> Self {
-        Self { data, running: Mutex::new(None) }
+        Self { data, running: Mutex::new(None), clients: Mutex::new(None), attention: Attention::default() }
     }
 
     /// Starts the server unless it runs, and returns its address.
@@ -65,8 +69,29 @@ impl LocalServer {
         Ok(LocalSignIn { address, username: USERNAME, password })
     }
 
+    /// Has simulated clients come to the server, from now on until it stops.
+    ///
+    /// # Errors
+    /// When the server cannot start; `local_server` with the reason.
+    pub async fn enliven(&self, way_in: WayIn) -> Result<(), ApiError> {
+        let address = self.start().await?;
+        let company = Company::new(&address, way_in, self.data.join("simulated.json"), self.attention.clone())?;
+        if let Some(former) = self.clients.lock().await.replace(tokio::spawn(company.run())) {
+            former.abort();
+        }
+        Ok(())
+    }
+
+    /// The operator looks at the desk; brings simulated clients back who stayed away because nobody was there.
+    pub fn looked_at(&self) {
+        self.attention.given();
+    }
+
     /// Stops the server if it runs; everything it acknowledged is on disk.
     pub async fn stop(&self) {
+        if let Some(clients) = self.clients.lock().await.take() {
+            clients.abort();
+        }
         if let Some(server) = self.running.lock().await.take() {
             server.stop().await;
         }

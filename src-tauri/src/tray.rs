@@ -1,19 +1,27 @@
 //! The tray: its icon's shape tells status and connection, its menu holds the statuses, the queue, open and quit. A menu once
 //! set is changed item by item, never replaced: on Linux the old one would stay.
 
+mod reasons;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use deskbell_desk::Desk;
 use deskbell_desk::view::{Account, Change, Connection, Place, SessionView, Snapshot};
-use deskbell_protocol::{SessionId, Status};
+use deskbell_protocol::{AwayReasonId, SessionId, Status};
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager, Wry, include_image};
 
+use self::reasons::{Reason, Step};
 use crate::text::Texts;
 use crate::{Shell, window};
+
+/// Where the reasons begin in the menu: after Online and Away.
+const REASONS_AT: usize = 2;
+/// What a reason's item is called, before the reason's id.
+const REASON: &str = "reason-";
 
 const ONLINE: Image<'_> = include_image!("./icons/tray/online.png");
 const WAITING: Image<'_> = include_image!("./icons/tray/waiting.png");
@@ -22,12 +30,14 @@ const OFFLINE: Image<'_> = include_image!("./icons/tray/offline.png");
 const SIGNED_OUT: Image<'_> = include_image!("./icons/tray/signed-out.png");
 
 /// What the tray shows, as far as it depends on the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Face {
     /// The icon.
     pub shape: Shape,
     /// The status whose item is checked; none when nobody is signed in.
     pub status: Option<Status>,
+    /// The away reasons that can be chosen.
+    pub reasons: Vec<Reason>,
     /// How many clients wait; none when that is not known.
     pub waiting: Option<usize>,
 }
@@ -52,6 +62,7 @@ pub enum Shape {
 pub struct Known {
     connection: Connection,
     status: Option<Status>,
+    reasons: Vec<Reason>,
     waiting: HashSet<SessionId>,
     mine: HashSet<SessionId>,
 }
@@ -63,6 +74,7 @@ impl Known {
         let mut known = Self {
             connection: snapshot.connection.clone(),
             status: status(snapshot.account.as_ref()),
+            reasons: snapshot.account.as_ref().map(reasons::reasons).unwrap_or_default(),
             waiting: HashSet::new(),
             mine: HashSet::new(),
         };
@@ -78,6 +90,7 @@ impl Known {
             Change::Connection { value } => self.connection = value.clone(),
             Change::Account { value } => {
                 self.status = status(value.as_ref());
+                self.reasons = value.as_ref().map(reasons::reasons).unwrap_or_default();
                 if value.is_none() {
                     self.waiting.clear();
                     self.mine.clear();
@@ -111,11 +124,12 @@ impl Known {
         let shape = match self.status {
             None => Shape::SignedOut,
             Some(_) if !connected => Shape::Offline,
-            Some(Status::Away) => Shape::Away,
+            Some(Status::Away { .. }) => Shape::Away,
             Some(Status::Online) if self.waiting.is_empty() => Shape::Online,
             Some(Status::Online) => Shape::Waiting,
         };
-        Face { shape, status: self.status, waiting: connected.then_some(self.waiting.len()) }
+        let reasons = self.reasons.clone();
+        Face { shape, status: self.status, reasons, waiting: connected.then_some(self.waiting.len()) }
     }
 }
 
@@ -126,6 +140,10 @@ fn status(account: Option<&Account>) -> Option<Status> {
 /// The icon in the desktop's tray.
 pub struct Tray {
     icon: TrayIcon<Wry>,
+    /// What the icon shows now: it is a file on the disk and written anew each time.
+    shape: Shape,
+    menu: Menu<Wry>,
+    reasons: Vec<(Reason, CheckMenuItem<Wry>)>,
     online: CheckMenuItem<Wry>,
     away: CheckMenuItem<Wry>,
     waiting: MenuItem<Wry>,
@@ -153,27 +171,36 @@ impl Tray {
             .show_menu_on_left_click(true)
             .on_menu_event(chosen)
             .build(app)?;
-        Ok(Self { icon, online, away, waiting, open, quit })
+        let (shape, reasons) = (Shape::SignedOut, Vec::new());
+        Ok(Self { icon, shape, menu, reasons, online, away, waiting, open, quit })
     }
 
     /// Shows what the desk knows.
     ///
     /// # Errors
     /// When the system refuses it.
-    pub fn show(&self, face: Face, texts: &Texts) -> tauri::Result<()> {
-        self.icon.set_icon(Some(match face.shape {
-            Shape::Online => ONLINE,
-            Shape::Waiting => WAITING,
-            Shape::Away => AWAY,
-            Shape::Offline => OFFLINE,
-            Shape::SignedOut => SIGNED_OUT,
-        }))?;
+    pub fn show(&mut self, face: &Face, texts: &Texts) -> tauri::Result<()> {
+        if self.shape != face.shape {
+            self.icon.set_icon(Some(match face.shape {
+                Shape::Online => ONLINE,
+                Shape::Waiting => WAITING,
+                Shape::Away => AWAY,
+                Shape::Offline => OFFLINE,
+                Shape::SignedOut => SIGNED_OUT,
+            }))?;
+            self.shape = face.shape;
+        }
+        self.show_reasons(&face.reasons)?;
+        let checked = checked(face);
         for (item, status, key) in
-            [(&self.online, Status::Online, "tray-online"), (&self.away, Status::Away, "tray-away")]
+            [(&self.online, Status::Online, "tray-online"), (&self.away, Status::AWAY, "tray-away")]
         {
             item.set_text(texts.get(key))?;
             item.set_enabled(face.status.is_some())?;
-            item.set_checked(face.status == Some(status))?;
+            item.set_checked(checked == Some(status))?;
+        }
+        for (reason, item) in &self.reasons {
+            item.set_checked(checked == Some(Status::Away { reason_id: Some(reason.id) }))?;
         }
         self.waiting.set_text(match (face.status, face.waiting) {
             (None, _) => texts.get("tray-signed-out"),
@@ -183,16 +210,61 @@ impl Tray {
         self.open.set_text(texts.get("tray-open"))?;
         self.quit.set_text(texts.get("tray-quit"))
     }
+
+    fn show_reasons(&mut self, wanted: &[Reason]) -> tauri::Result<()> {
+        let shown: Vec<Reason> = self.reasons.iter().map(|(reason, _)| reason.clone()).collect();
+        for step in reasons::steps(&shown, wanted) {
+            match step {
+                Step::Remove(at) => {
+                    let (_, item) = self.reasons.remove(at);
+                    self.menu.remove(&item)?;
+                }
+                Step::Insert(at, reason) => {
+                    let (id, label) = (format!("{REASON}{}", reason.id), literal(&reason.label));
+                    let item = CheckMenuItem::with_id(self.menu.app_handle(), id, label, true, false, None::<&str>)?;
+                    self.menu.insert(&item, REASONS_AT + at)?;
+                    self.reasons.insert(at, (reason, item));
+                }
+                Step::Rename(at, label) => {
+                    if let Some((reason, item)) = self.reasons.get_mut(at) {
+                        item.set_text(literal(&label))?;
+                        reason.label = label;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The status whose item is checked. A reason that was disabled while the operator is in it has none: it is Away.
+fn checked(face: &Face) -> Option<Status> {
+    match face.status {
+        Some(Status::Away { reason_id: Some(id) }) if !face.reasons.iter().any(|reason| reason.id == id) => {
+            Some(Status::AWAY)
+        }
+        status => status,
+    }
+}
+
+/// A label as it is: in a menu, one ampersand would underline the next letter.
+fn literal(label: &str) -> String {
+    label.replace('&', "&&")
 }
 
 fn chosen(app: &AppHandle, event: MenuEvent) {
     let shell = Arc::clone(&app.state::<Arc<Shell>>());
     match event.id().as_ref() {
         "online" => choose(shell, Status::Online),
-        "away" => choose(shell, Status::Away),
+        "away" => choose(shell, Status::AWAY),
         "waiting" | "open" => window::raise(app),
         "quit" => crate::quit(app.clone()),
-        _ => {}
+        other => {
+            let reason = other.strip_prefix(REASON).and_then(|id| id.parse::<AwayReasonId>().ok());
+            if reason.is_some() {
+                choose(shell, Status::Away { reason_id: reason });
+            }
+        }
     }
 }
 
@@ -223,7 +295,7 @@ mod tests {
 
     fn known(connection: Connection, status: Option<Status>, waiting: usize) -> Known {
         let waiting = (0..waiting).map(|_| SessionId(uuid::Uuid::now_v7())).collect();
-        Known { connection, status, waiting, mine: HashSet::new() }
+        Known { connection, status, reasons: Vec::new(), waiting, mine: HashSet::new() }
     }
 
     #[test]
@@ -231,7 +303,7 @@ mod tests {
         let connected = || Connection::Connected;
         assert_eq!(known(connected(), Some(Status::Online), 0).face().shape, Shape::Online);
         assert_eq!(known(connected(), Some(Status::Online), 2).face().shape, Shape::Waiting);
-        assert_eq!(known(connected(), Some(Status::Away), 2).face().shape, Shape::Away);
+        assert_eq!(known(connected(), Some(Status::AWAY), 2).face().shape, Shape::Away);
         assert_eq!(known(Connection::Connecting, Some(Status::Online), 2).face().shape, Shape::Offline);
         assert_eq!(known(Connection::SignedOut, None, 0).face().shape, Shape::SignedOut);
     }
@@ -240,6 +312,16 @@ mod tests {
     fn the_queue_is_unknown_while_not_connected() {
         assert_eq!(known(Connection::Connecting, Some(Status::Online), 2).face().waiting, None);
         assert_eq!(known(Connection::Connected, Some(Status::Online), 2).face().waiting, Some(2));
+    }
+
+    #[test]
+    fn a_reason_that_was_disabled_while_somebody_is_in_it_shows_as_away() {
+        let id = AwayReasonId(uuid::Uuid::now_v7());
+        let lunch = Status::Away { reason_id: Some(id) };
+        let mut it = known(Connection::Connected, Some(lunch), 0);
+        assert_eq!(checked(&it.face()), Some(Status::AWAY));
+        it.reasons.push(Reason { id, label: "Lunch".to_owned() });
+        assert_eq!(checked(&it.face()), Some(lunch));
     }
 
     #[test]

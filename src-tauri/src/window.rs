@@ -27,7 +27,12 @@ pub fn build(app: &tauri::App, shell: &Arc<Shell>, hidden: bool) -> tauri::Resul
     let window = framed(app, theme).inner_size(1280.0, 800.0).min_inner_size(960.0, 600.0).visible(!hidden).build()?;
     let (shell, app) = (Arc::clone(shell), app.handle().clone());
     window.on_window_event(move |event| match event {
-        WindowEvent::Focused(focused) => shell.desk.set_focused(*focused),
+        WindowEvent::Focused(focused) => {
+            shell.desk.set_focused(*focused);
+            if *focused {
+                shell.local.looked_at();
+            }
+        }
         WindowEvent::CloseRequested { api, .. } => {
             api.prevent_close();
             close(app.clone());
@@ -78,6 +83,13 @@ pub fn raise(app: &AppHandle) {
         if let Err(error) = step {
             tracing::warn!(%error, "the window could not be raised");
         }
+    }
+}
+
+/// Brings a hidden window back: the tray that led to it is gone.
+pub fn bring_back(app: &AppHandle) {
+    if app.get_webview_window(LABEL).is_some_and(|window| window.is_visible().is_ok_and(|visible| !visible)) {
+        raise(app);
     }
 }
 

@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking")]
 
+mod connection;
+mod keychain;
 #[path = "../shift/script.rs"]
 mod script;
 #[path = "../shift/teller.rs"]
@@ -141,6 +143,10 @@ fn on_a_bare_desktop_the_program_goes_on_and_uses_what_comes_later() {
         let _anna = client_waits(&desk, "Anna").await;
         wait_for_trouble(&desk, "popups", true).await;
         wait_for_trouble(&desk, "sound", true).await;
+        wait_for_trouble(&desk, "tray", true).await;
+        let told = desk.script("return document.querySelector('[data-kind=tray]').textContent").await;
+        let told = told.as_str().unwrap_or_default();
+        assert!(told.contains("closing the window ends Deskbell") && told.contains("minimise"), "what to do: {told}");
         if let Some(picture) = std::env::var_os("DESKBELL_TEST_PICTURE") {
             desk.screenshot(picture).await;
         }
@@ -151,6 +157,7 @@ fn on_a_bare_desktop_the_program_goes_on_and_uses_what_comes_later() {
         popups.next(|popup| popup.summary.contains("Eva")).await;
         wait_for_trouble(&desk, "popups", false).await;
         tray.wait_for_icon().await;
+        wait_for_trouble(&desk, "tray", false).await;
         desk.close_window().await;
         desk.wait_state(WindowState::Hidden).await;
         assert!(desk.is_running(), "now that there is a tray, the program must stay in it");

@@ -1,5 +1,6 @@
 //! The demonstration for a machine without a display: one shift on a virtual desktop, with a real window, a real browser,
-//! popups, keychain and sound. Prints what happened and leaves pictures and a summary in `target/demo/`. `cargo xtask run` starts it.
+//! popups, keychain and sound; then the desk with the demonstration's simulated clients. Prints what happened and leaves pictures and a summary in
+//! `target/demo/`. `cargo xtask run` starts it.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -65,7 +66,7 @@ async fn play(program: &std::path::Path, teller: &teller::Teller) {
 
     let stage = Stage::start().await;
     teller.saw("A virtual desktop is up: display, window manager, session bus, keychain, tray, notification service, sound sink");
-    let desk = DeskWindow::start(&stage, program, &["--demo"]).await;
+    let desk = DeskWindow::start(&stage, program, &["--demo=quiet"]).await;
     script::wait_shown(&desk, "workspace").await;
     let data = stage.home().join(".local/share/io.github.deskbell.Deskbell/demo/server");
     let limit = std::time::Duration::from_secs(10);
@@ -73,6 +74,50 @@ async fn play(program: &std::path::Path, teller: &teller::Teller) {
     let database = Database::in_folder(&data).await;
     teller.saw("Deskbell runs with its own server and the demo company");
     script::Scene { stage: &stage, desk: &desk, database: &database, teller }.play().await;
+    live(&stage, program, teller).await;
+}
+
+/// Opens the desk to which simulated clients come, and answers one of them.
+#[cfg(target_os = "linux")]
+async fn live(stage: &deskbell_testkit::Stage, program: &std::path::Path, teller: &teller::Teller) {
+    use std::time::Duration;
+
+    use deskbell_testkit::{DeskWindow, ENTER, wait};
+
+    let minute = Duration::from_secs(60);
+    let desk = DeskWindow::start(stage, program, &["--demo"]).await;
+    script::wait_shown(&desk, "workspace").await;
+    teller.saw("Opened again, now with the demonstration's simulated clients");
+    let said = async |author: &str| {
+        let count = format!("return document.querySelectorAll('[data-testid=message][data-author={author}]').length");
+        desk.script(&count).await.as_u64().unwrap_or_default()
+    };
+    wait::until("somebody waits who wrote why", minute, async || {
+        let card = "return document.querySelector('[data-testid=waiting-card] .say:not(.t3)') !== null";
+        desk.script(card).await == true
+    })
+    .await;
+    teller.saw("The first of them came and wrote");
+    desk.click("accept").await;
+    desk.wait_for("composer").await;
+    wait::until("the client said all of the question", minute, async || said("client").await >= 2).await;
+    for (answer, replies) in
+        [("Good morning, of course. Which booking is it?", 3), ("Friday, same train, same seats?", 4)]
+    {
+        desk.type_into("composer", answer).await;
+        desk.press(&[ENTER]).await;
+        wait::until("the client answers", minute, async || said("client").await >= replies).await;
+    }
+    wait::until("three others wait", minute, async || desk.count("waiting-card").await >= 3).await;
+    teller.saw("She accepted and wrote; the client answered, and meanwhile three others came to wait");
+    teller.picture(&desk, "living-desk").await;
+    desk.script("document.documentElement.dataset.theme = 'dark'").await;
+    wait::until("the colours have changed", minute, async || {
+        desk.script("return document.getAnimations().length").await == 0
+    })
+    .await;
+    teller.saw("The same in the dark");
+    teller.picture(&desk, "living-desk-dark").await;
 }
 
 /// Where cargo builds: this program lies in `target/debug/examples/`.

@@ -1,19 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { SHORTENED } from './build/names.ts';
 import { texts } from './build/texts.ts';
 
-// `npm run dev` shows the page at /i/CODE against a running server: DESKBELL_SERVER=http://127.0.0.1:PORT npm run dev
+// `npm run dev` shows the page at /i/CODE and /chat/SLUG against a running server: DESKBELL_SERVER=http://127.0.0.1:PORT npm run dev
 const server = process.env['DESKBELL_SERVER'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig(({ command }) => ({
-  // The server gives the page as /i/CODE and its two files under /client/.
+  // The server gives the page as /i/CODE and /chat/SLUG, and its two files under /client/.
   base: command === 'build' ? '/client/' : '/',
   plugins: [
     texts(),
     {
-      name: 'deskbell-invitation-address',
+      name: 'deskbell-page-address',
       configureServer: (dev) => {
         dev.middlewares.use((request, _answer, next) => {
-          if (request.url?.startsWith('/i/')) request.url = '/page.html';
+          if (/^\/(i|chat)\//.test(request.url ?? '')) request.url = '/page.html';
           next();
         });
       },
@@ -26,7 +27,17 @@ export default defineConfig(({ command }) => ({
     modulePreload: false,
     rolldownOptions: {
       input: 'page.html',
-      output: { entryFileNames: 'page.js', assetFileNames: 'page.[ext]', codeSplitting: false },
+      output: {
+        entryFileNames: 'page.js',
+        assetFileNames: 'page.[ext]',
+        codeSplitting: false,
+        minify: {
+          compress: { target: 'es2021' },
+          mangle: true,
+          codegen: true,
+          mangleProps: { include: new RegExp(`^(${SHORTENED.join('|')})$`) },
+        },
+      },
     },
   },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'] },

@@ -6,6 +6,8 @@ import type { InvitationId } from "./InvitationId";
 import type { InvitationView } from "./InvitationView";
 import type { MessageId } from "./MessageId";
 import type { MessageView } from "./MessageView";
+import type { OperatorId } from "./OperatorId";
+import type { OperatorState } from "./OperatorState";
 import type { SessionId } from "./SessionId";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
@@ -42,7 +44,15 @@ id: InvitationId,
 /**
  * The new value, or gone.
  */
-value: InvitationView | null, } | { "slice": "current", 
+value: InvitationView | null, } | { "slice": "colleague", 
+/**
+ * Who.
+ */
+id: OperatorId, 
+/**
+ * The new value, or gone.
+ */
+value: OperatorState | null, } | { "slice": "current", 
 /**
  * The new value, or Home.
  */

@@ -3,4 +3,4 @@
 /**
  * A way in.
  */
-export type Channel = "web_chat" | "unknown";
+export type Channel = "web_chat" | "video_call" | "phone" | "email" | "whatsapp" | "facebook" | "apple" | "custom" | "unknown";

@@ -24,4 +24,8 @@ browser: string | null,
 /**
  * Operating system, when known.
  */
-system: string | null, };
+system: string | null, 
+/**
+ * The address of the page from which the client came, when known.
+ */
+page: string | null, };

@@ -18,11 +18,15 @@ id: SessionId,
  */
 state: SessionState, 
 /**
+ * Counts the moves of the session; of two tellings the one with the larger number is the newer.
+ */
+moves: number, 
+/**
  * The company's name.
  */
 company: string, 
 /**
- * Who accepted it, or, before that, whose invitation it is.
+ * Who accepted it, or, before that, whose invitation it is, or the group that was asked for.
  */
 operator: OperatorCard, 
 /**

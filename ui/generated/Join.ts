@@ -5,9 +5,17 @@
  */
 export type Join = { 
 /**
- * The invitation's code.
+ * The invitation's code; empty when a group is asked for.
  */
 code: string, 
+/**
+ * The slug of the group that is asked for, when it is no invitation.
+ */
+group: string | null, 
+/**
+ * The address of the page from which the client came, at most 500 characters; the rest is cut.
+ */
+page: string | null, 
 /**
  * What the client wants to be called.
  */

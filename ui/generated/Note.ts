@@ -7,4 +7,4 @@ export type Note = { "note": "operator_joined",
 /**
  * The operator's display name.
  */
-name: string, } | { "note": "ended_by_operator" } | { "note": "ended_by_client" } | { "note": "unknown" };
+name: string, } | { "note": "ended_by_operator" } | { "note": "ended_by_client" } | { "note": "operator_lost" } | { "note": "unknown" };

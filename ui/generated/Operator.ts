@@ -2,6 +2,7 @@
 import type { OperatorId } from "./OperatorId";
 import type { Role } from "./Role";
 import type { Status } from "./Status";
+import type { StatusCause } from "./StatusCause";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -31,4 +32,20 @@ status: Status,
 /**
  * Since when.
  */
-status_since: Timestamp, };
+status_since: Timestamp, 
+/**
+ * Why.
+ */
+status_cause: StatusCause, 
+/**
+ * Display name of whoever set it, when it was not the operator.
+ */
+status_by: string | null, 
+/**
+ * The hash under which the photo is found, `GET /v1/photos/{hash}`.
+ */
+photo: string | null, 
+/**
+ * The IANA time zone in which the operator's days begin.
+ */
+zone: string, };

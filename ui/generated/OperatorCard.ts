@@ -9,6 +9,10 @@ export type OperatorCard = {
  */
 display_name: string, 
 /**
- * Online and connected: can take a client now.
+ * Online and connected: can take a client now. Before anybody accepted in a group: somebody can.
  */
-available: boolean, };
+available: boolean, 
+/**
+ * The hash under which the photo is found, `GET /v1/photos/{hash}`.
+ */
+photo: string | null, };

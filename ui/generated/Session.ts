@@ -56,9 +56,25 @@ operator_id: OperatorId | null,
  */
 operator_name: string | null, 
 /**
+ * That group's name.
+ */
+group_name: string | null, 
+/**
+ * For whom it came, when it came for one.
+ */
+owner_id: OperatorId | null, 
+/**
  * Before whom it is put while `offered`.
  */
 offered_to: Array<OperatorId>, 
+/**
+ * Until when it is put before them; none: until they cannot take it any more.
+ */
+offered_until: Timestamp | null, 
+/**
+ * Counts the moves of the session; of two tellings the one with the larger number is the newer.
+ */
+moves: number, 
 /**
  * When it came into being.
  */

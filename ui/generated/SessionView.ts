@@ -32,6 +32,18 @@ channel: Channel,
  */
 invited: boolean, 
 /**
+ * The group in whose queue it is.
+ */
+group: string | null, 
+/**
+ * It is put before me: I am asked to accept or decline.
+ */
+offered: boolean, 
+/**
+ * Until when, by the server's clock; none: until I cannot take it any more.
+ */
+offered_until: Timestamp | null, 
+/**
  * The invitation's label.
  */
 label: string | null, 

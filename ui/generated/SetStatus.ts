@@ -8,4 +8,9 @@ export type SetStatus = {
 /**
  * What the operator chose.
  */
-status: Status, };
+status: Status, 
+/**
+ * How long ago, in milliseconds, by a clock that nobody sets: a choice that waited for the network. One that is older than
+ * what was chosen elsewhere is refused with `status_changed_since`.
+ */
+age_ms: number, };

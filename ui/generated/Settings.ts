@@ -33,4 +33,12 @@ sound_message: boolean,
 /**
  * Loudness of sounds, 0 to 1.
  */
-volume: number, };
+volume: number, 
+/**
+ * Set me away after so many idle minutes, within what the company allows; none: as the company set.
+ */
+idle_minutes: number | null, 
+/**
+ * Set me away when the screen is locked, within what the company allows.
+ */
+away_at_lock: boolean, };

@@ -20,4 +20,8 @@ device_id: DeviceId,
 /**
  * What the operator would call this computer.
  */
-device_name: string, };
+device_name: string, 
+/**
+ * The computer's IANA time zone; the operator's days begin there from now on.
+ */
+zone: string | null, };

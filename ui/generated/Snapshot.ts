@@ -6,6 +6,7 @@ import type { InvitationView } from "./InvitationView";
 import type { Language } from "./Language";
 import type { LastSignIn } from "./LastSignIn";
 import type { MessageView } from "./MessageView";
+import type { OperatorState } from "./OperatorState";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
 import type { Trouble } from "./Trouble";
@@ -34,6 +35,10 @@ sessions: Array<SessionView>,
  * My invitations, in no order.
  */
 invitations: Array<InvitationView>, 
+/**
+ * Everybody's state, for supervisors and administrators, in no order.
+ */
+team: Array<OperatorState>, 
 /**
  * The conversation that is shown; none while Home is.
  */

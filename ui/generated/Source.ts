@@ -3,4 +3,4 @@
 /**
  * How the session came.
  */
-export type Source = "invitation" | "unknown";
+export type Source = "invitation" | "widget" | "unknown";

@@ -1,18 +1,20 @@
 //! Checks and tests for a system that this may not be.
 
+mod compiler;
+mod wine;
+
 use crate::{
-    cargo::cargo,
+    cargo::{self, cargo},
     check::Outcome,
     console::{complain, say, seconds},
     error::Error,
     house::House,
-    prerequisites::{self, Purpose},
-    program::{Program, on_path},
+    prerequisites,
+    program::Program,
     target::Target,
     ui,
 };
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Instant,
@@ -31,10 +33,16 @@ const CHECKED: [&str; 2] = ["--workspace", "--all-targets"];
 const TESTED: [&str; 3] = ["deskbell-protocol", "deskbell-desk", "deskbell-server"];
 
 /// Tests that wine cannot run, and why. A test that Windows itself has no place for has a `cfg` instead.
-const NOT_UNDER_WINE: &[(&str, &str)] = &[];
+const NOT_UNDER_WINE: &[(&str, &str)] = &[(
+    "a_reader_who_does_not_read_for_a_while_gets_everything_later",
+    "what it writes takes longer there on a busy machine than a reader may be silent",
+)];
 
-/// The C compiler for Windows elsewhere.
-const MINGW: &str = "x86_64-w64-mingw32-gcc";
+/// Nobody debugs or changes what is built for other systems: it is built sooner without what serves that.
+const QUICK: [(&str, &str); 2] = [("CARGO_PROFILE_DEV_DEBUG", "none"), ("CARGO_INCREMENTAL", "0")];
+
+/// Under wine everything waits for one server, and some tests are about who is silent for too long.
+const ONE_BY_ONE: [(&str, &str); 2] = [("NEXTEST_TEST_THREADS", "1"), ("RUST_TEST_THREADS", "1")];
 
 /// Names and values for the environment.
 type Variables = Vec<(&'static str, String)>;
@@ -57,16 +65,22 @@ enum Way {
 /// # Errors
 /// What the UI is built with is missing, or it does not build: the programs embed it.
 pub fn check(house: &House, target: Target) -> Result<ExitCode, Error> {
-    let name = format!("check for {}", target.name());
-    report(&name, || {
-        let script = script(house, std::env::var_os(SCRIPT_VARIABLE).map(PathBuf::from));
-        let way = if target.is_here() { Way::Here } else { way(compiler(house, target)?, script) };
-        if matches!(way, Way::None(_)) {
-            return follow(house, target, &way);
-        }
+    report(&format!("check for {}", target.name()), || {
+        let way = if target.is_here() { Way::Here } else { way(compiler::ready(house, target)?, given_script(house)) };
+        let program = match &way {
+            // Clippy finds in code for other systems what it finds in code for this one; the script has the type check.
+            Way::Here | Way::Compiler(_) => {
+                cargo_for(house, target, &way, &["clippy"]).args(CHECKED).args(["--", "--deny=warnings"])
+            }
+            Way::Script(script) => match call_script(house, script, target, target.name()) {
+                Ok(program) => program.args(CHECKED),
+                Err(why) => return Ok(Outcome::NotChecked(why)),
+            },
+            Way::None(why) => return Ok(Outcome::NotChecked(why.clone())),
+        };
         prerequisites::node()?;
         ui::prepare(house)?;
-        follow(house, target, &way)
+        Ok(outcome(cargo::run(program)))
     })
 }
 
@@ -75,20 +89,21 @@ pub fn check(house: &House, target: Target) -> Result<ExitCode, Error> {
 /// # Errors
 /// What the UI is built with is missing, or it does not build: the server embeds a part of it.
 pub fn test(house: &House, target: Target, filter: Option<&str>) -> Result<ExitCode, Error> {
-    let name = format!("tests on {}", target.name());
-    report(&name, || {
-        let script = script(house, std::env::var_os(SCRIPT_VARIABLE).map(PathBuf::from));
-        let (program, excepted) = match (target.is_here(), target, script) {
-            (true, ..) => (cargo(house, &["test"]), &[][..]),
-            (false, Target::Windows, Some(script)) => {
-                (call_script(house, &script, target, "windows-test"), NOT_UNDER_WINE)
-            }
-            (false, Target::Windows, None) => {
-                return Ok(Outcome::NotChecked(format!("this is not Windows, and there is no script: {}", hint())));
-            }
-            (false, Target::MacOs, _) => {
-                return Ok(Outcome::NotChecked("programs for macOS run on macOS only".to_owned()));
-            }
+    report(&format!("tests on {}", target.name()), || {
+        let way = match target {
+            _ if target.is_here() => Way::Here,
+            Target::Windows => way(for_wine(house)?, given_script(house)),
+            Target::MacOs => Way::None("programs for macOS run on macOS only".to_owned()),
+        };
+        // Each test has a process of its own where that can be: one that hangs is ended and named.
+        let (program, excepted) = match &way {
+            Way::Here => (cargo_for(house, target, &way, &runner()), &[][..]),
+            Way::Compiler(_) => (cargo_for(house, target, &way, &runner()).envs(&ONE_BY_ONE), NOT_UNDER_WINE),
+            Way::Script(script) => match call_script(house, script, target, "windows-test") {
+                Ok(program) => (program.args(["--tests", "--no-fail-fast"]).envs(&ONE_BY_ONE), NOT_UNDER_WINE),
+                Err(why) => return Ok(Outcome::NotChecked(why)),
+            },
+            Way::None(why) => return Ok(Outcome::NotChecked(why.clone())),
         };
         prerequisites::node()?;
         ui::prepare(house)?;
@@ -97,10 +112,28 @@ pub fn test(house: &House, target: Target, filter: Option<&str>) -> Result<ExitC
         }
         let packages = TESTED.map(|package| format!("--package={package}"));
         let skipped = excepted.iter().flat_map(|(test, _)| ["--skip", test]);
-        let program =
-            program.args(packages).args(["--tests", "--no-fail-fast"]).args(filter).args(["--"]).args(skipped);
+        let program = program.args(packages).args(filter).args(["--"]).args(skipped);
+        // The snapshots are where this was compiled; the tests would ask cargo, which is no program for Windows.
+        let program = program.env("INSTA_WORKSPACE_ROOT", &house.root().to_string_lossy());
         Ok(outcome(program.run_shown()))
     })
+}
+
+/// The compiler's target, and wine to run what it makes.
+fn for_wine(house: &House) -> Result<Result<Variables, String>, Error> {
+    let compiler = match compiler::ready(house, Target::Windows)? {
+        Ok(variables) => variables,
+        Err(why) => return Ok(Err(why)),
+    };
+    Ok(wine::ready(&folder(house))?.map(|wine| [compiler, wine].concat()))
+}
+
+fn runner() -> Vec<&'static str> {
+    match (cargo::has("nextest"), cargo::in_ci()) {
+        (true, true) => vec!["nextest", "run", "--profile=ci"],
+        (true, false) => vec!["nextest", "run"],
+        (false, _) => vec!["test", "--tests", "--no-fail-fast"],
+    }
 }
 
 /// Prints what came of it and how long it took. What could not be checked is not a failure.
@@ -120,26 +153,24 @@ fn report(name: &str, work: impl FnOnce() -> Result<Outcome, Error>) -> Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// Clippy finds in code for other systems what it finds in code for this one; the script has only the type check.
-fn follow(house: &House, target: Target, way: &Way) -> Result<Outcome, Error> {
-    let program = match way {
-        Way::Here => deny_warnings(cargo(house, &["clippy"]).args(CHECKED)),
-        Way::Compiler(variables) => {
-            let clippy = cargo(house, &["clippy", "--target", target.triple()]).args(CHECKED);
-            deny_warnings(variables.iter().fold(clippy, |clippy, (name, value)| clippy.env(name, value)))
-        }
-        Way::Script(script) => call_script(house, script, target, target.name()).args(CHECKED),
-        Way::None(why) => return Ok(Outcome::NotChecked(why.clone())),
-    };
-    Ok(outcome(crate::cargo::run(program)))
-}
-
 fn outcome(done: Result<(), Error>) -> Outcome {
     done.map_or_else(|error| Outcome::Failed(vec![error.to_string()]), |()| Outcome::Ok)
 }
 
-fn deny_warnings(clippy: Program) -> Program {
-    clippy.args(["--", "--deny=warnings"])
+/// Cargo for this system as ever; for another one with its target and what belongs to it.
+fn cargo_for(house: &House, target: Target, way: &Way, subcommand: &[&str]) -> Program {
+    let Way::Compiler(variables) = way else { return cargo(house, subcommand) };
+    cargo(house, subcommand)
+        .args(["--target", target.triple()])
+        .env("CARGO_TARGET_DIR", &folder(house).to_string_lossy())
+        .envs(&QUICK)
+        .envs(variables)
+}
+
+/// Where everything for other systems is built: nobody who builds for this one waits, and what runs while compiling
+/// (build scripts, macros) is compiled once for both.
+fn folder(house: &House) -> PathBuf {
+    house.target().join("cross")
 }
 
 /// The compiler goes before the script, which needs minutes more for a standard library of its own.
@@ -155,6 +186,10 @@ fn hint() -> String {
     format!("{SCRIPT_VARIABLE} may name one, or it may lie at {SCRIPT_PLACE}")
 }
 
+fn given_script(house: &House) -> Option<PathBuf> {
+    script(house, std::env::var_os(SCRIPT_VARIABLE).map(PathBuf::from))
+}
+
 /// The script, if there is one. A name that is given must be right, so that a wrong one shows when it is called.
 fn script(house: &House, named: Option<PathBuf>) -> Option<PathBuf> {
     named
@@ -163,103 +198,33 @@ fn script(house: &House, named: Option<PathBuf>) -> Option<PathBuf> {
         .or_else(|| Some(house.path(SCRIPT_PLACE)).filter(|path| path.is_file()))
 }
 
-/// The script keeps away from what the usual compiler has built.
-fn call_script(house: &House, script: &Path, target: Target, task: &str) -> Program {
-    let folder = house.target().join(format!("cross-{}", target.name()));
-    let locked = crate::cargo::in_ci().then_some("--locked");
-    Program::new(script)
-        .args([task])
-        .args(locked)
-        .dir(house.root())
-        .env("CARGO_TARGET_DIR", &folder.to_string_lossy())
-        // Cargo puts its own libraries there for xtask; the script has a compiler of its own.
-        .without("LD_LIBRARY_PATH")
-}
-
-/// Whether the compiler has the target, or can be given it, and what it needs then.
-fn compiler(house: &House, target: Target) -> Result<Result<Variables, String>, Error> {
-    if has_target(house, target)? {
-        return c_compiler(house, target);
-    }
-    if on_path(&["rustup"]).is_none() {
-        return Ok(Err(format!("the compiler does not know {} and there is no rustup to add it", target.triple())));
-    }
-    let output = Program::new("rustup").args(["target", "add", target.triple()]).dir(house.root()).output()?;
-    if has_target(house, target)? {
-        return c_compiler(house, target);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let why = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it gave no reason");
-    Ok(Err(format!("rustup could not add {}: {why}", target.triple())))
-}
-
-/// Asks the compiler that cargo would call; another one may be on the path as well.
-fn has_target(house: &House, target: Target) -> Result<bool, Error> {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let folder = ["--print=target-libdir", "--target", target.triple()];
-    let output = Program::new(rustc).args(folder).dir(house.root()).output()?;
-    Ok(output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir())
-}
-
-/// What build scripts that compile C must be told, or why they cannot be served.
-fn c_compiler(house: &House, target: Target) -> Result<Result<Variables, String>, Error> {
-    match target {
-        Target::Windows => match prerequisites::ensure(Purpose::Windows) {
-            Ok(_) if on_path(&[MINGW]).is_some() => Ok(Ok(Vec::new())),
-            Ok(_) => Ok(Err(format!("{MINGW} is not on the PATH"))),
-            Err(Error::Missing(what)) => Ok(Err(what)),
-            Err(error) => Err(error),
-        },
-        Target::MacOs if cfg!(unix) => stand_ins(&house.target().join("cross-macos")).map(Ok),
-        Target::MacOs => Ok(Err("build scripts want a C compiler for macOS, which is not here".to_owned())),
+/// The script, or why it cannot work. It keeps away from what the usual compiler has built.
+fn call_script(house: &House, script: &Path, target: Target, task: &str) -> Result<Program, String> {
+    let call = || {
+        let folder = house.target().join(format!("cross-{}", target.name()));
+        Program::new(script)
+            .args([task])
+            .dir(house.root())
+            .env("CARGO_TARGET_DIR", &folder.to_string_lossy())
+            .envs(&QUICK)
+            // Cargo puts its own libraries there for xtask; the script has a compiler of its own.
+            .without("LD_LIBRARY_PATH")
+    };
+    // It fetches and prepares what it needs before cargo reads its arguments.
+    match call().args(["--help"]).output() {
+        Ok(output) if !output.status.success() => Err(format!(
+            "{} could not make itself ready: {}",
+            script.display(),
+            last_line(&String::from_utf8_lossy(&output.stderr))
+        )),
+        // One that cannot even be started is a mistake, and shows when it is called.
+        _ => Ok(call().args(cargo::in_ci().then_some("--locked"))),
     }
 }
 
-/// There is no C compiler for macOS elsewhere. To check types nobody reads what it would make.
-const COMPILER: &str = r#"#!/bin/sh
-output= expand= before=
-for argument in "$@"; do
-  [ "$before" = -o ] && output=$argument
-  case $argument in
-    --version|-v) echo 'clang version 17.0.0'; echo 'Target: arm64-apple-macosx'; exit 0 ;;
-    -E) expand=1 ;;
-  esac
-  before=$argument
-done
-[ -n "$expand" ] && { echo '#pragma clang'; echo clang; echo '"clang"'; exit 0; }
-[ -n "$output" ] && : >"$output"
-exit 0
-"#;
-
-/// An archiver, likewise.
-const ARCHIVER: &str = r#"#!/bin/sh
-for argument in "$@"; do case $argument in *.a) printf '!<arch>\n' >"$argument" ;; esac; done
-"#;
-
-/// Writes the two, and says where they and an empty SDK are.
-fn stand_ins(folder: &Path) -> Result<Variables, Error> {
-    let sdk = folder.join("no-sdk");
-    fs::create_dir_all(&sdk).map_err(Error::file(&sdk))?;
-    let compiler = stand_in(folder, "cc", COMPILER)?;
-    let archiver = stand_in(folder, "ar", ARCHIVER)?;
-    Ok(vec![
-        ("CC_aarch64_apple_darwin", compiler.clone()),
-        ("CXX_aarch64_apple_darwin", compiler),
-        ("AR_aarch64_apple_darwin", archiver),
-        ("SDKROOT", sdk.to_string_lossy().into_owned()),
-        ("MACOSX_DEPLOYMENT_TARGET", "11.0".to_owned()),
-    ])
-}
-
-fn stand_in(folder: &Path, name: &str, text: &str) -> Result<String, Error> {
-    let path = folder.join(name);
-    fs::write(&path, text).map_err(Error::file(&path))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(Error::file(&path))?;
-    }
-    Ok(path.to_string_lossy().into_owned())
+/// What a program said last.
+fn last_line(said: &str) -> &str {
+    said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it gave no reason")
 }
 
 #[cfg(test)]
@@ -284,23 +249,31 @@ mod tests {
         assert!(unnamed.is_none_or(|path| path.is_file()), "an empty name is none");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_script_that_cannot_make_itself_ready_says_why_and_a_missing_one_is_called_all_the_same() {
+        let house = House::find();
+        // Both answer whatever they are asked.
+        let unready = call_script(&house, Path::new("/bin/false"), Target::MacOs, "macos").err();
+        assert!(
+            unready.is_some_and(|why| why.contains("false could not make itself ready")),
+            "a machine without network"
+        );
+        assert!(call_script(&house, Path::new("/bin/true"), Target::MacOs, "macos").is_ok(), "this one is ready");
+        let missing = call_script(&house, Path::new("/no/such/script"), Target::MacOs, "macos").ok();
+        assert!(missing.is_some_and(|program| program.run_shown().is_err()), "a wrong name is a failure");
+    }
+
+    #[test]
+    fn of_what_was_said_the_last_line_counts() {
+        assert_eq!(last_line("info: trying\nerror: no network\n\n"), "error: no network", "the end of the matter");
+        assert_eq!(last_line(""), "it gave no reason", "never an empty reason");
+    }
+
     #[test]
     fn what_could_not_be_checked_is_no_failure() {
         let code = |outcome| report("a check", || Ok(outcome)).unwrap();
         assert_eq!(code(Outcome::NotChecked("no compiler".to_owned())), ExitCode::SUCCESS, "it says so");
         assert_eq!(code(Outcome::Failed(vec!["error".to_owned()])), ExitCode::FAILURE, "this one is");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_stand_in_for_a_compiler_makes_what_it_is_asked_for() {
-        let folder = std::env::temp_dir().join(format!("deskbell-xtask-{}-stand-ins", std::process::id()));
-        let variables = stand_ins(&folder).unwrap();
-        let object = folder.join("a.o");
-        let compiler = Program::new(&variables[0].1);
-        let done = compiler.args(["-c", "a.c", "-o"]).args([&object]).output();
-        let made = object.is_file();
-        fs::remove_dir_all(&folder).unwrap();
-        assert!(done.unwrap().status.success() && made, "build scripts look for their object files");
     }
 }

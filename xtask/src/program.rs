@@ -54,6 +54,12 @@ impl Program {
         self
     }
 
+    /// Sets environment variables.
+    pub fn envs(mut self, variables: &[(&str, impl AsRef<OsStr>)]) -> Self {
+        self.command.envs(variables.iter().map(|(name, value)| (name, value)));
+        self
+    }
+
     /// Keeps an environment variable from it.
     pub fn without(mut self, name: &str) -> Self {
         self.command.env_remove(name);
@@ -78,6 +84,15 @@ impl Program {
             Ok(status) => Err(Error::Failed { program: self.shown, status }),
             Err(source) => Err(Error::Start { program: self.shown, source }),
         }
+    }
+
+    /// Runs it where nobody hears what it says.
+    ///
+    /// # Errors
+    /// It could not be started, or failed.
+    pub fn run_unheard(mut self) -> Result<(), Error> {
+        self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        self.run_shown()
     }
 
     /// Runs it with its output shown only if it fails, or if that was asked for.

@@ -28,6 +28,7 @@ fn write(dir: &Path) -> Result<(), Box<dyn Error>> {
         wire::SessionRef, wire::ApiError, wire::ErrorCode, wire::Retry, wire::Event, wire::RawEvent,
         wire::FrameToServer, wire::FrameFromServer, wire::Resume, wire::Presence, wire::JoinId, wire::GroupId,
         view::Snapshot, view::Change, view::ServerCheck, view::SignInRequest,
+        wire::SetProfile, wire::SetOwnPassword, wire::StatusHistory, wire::GroupCard, wire::CompanySettings,
     }
     let mut names = written(dir)?;
     names.sort();

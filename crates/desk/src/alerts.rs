@@ -22,6 +22,8 @@ pub(crate) struct Waiting {
     pub(crate) session_id: SessionId,
     pub(crate) name: String,
     pub(crate) label: Option<String>,
+    /// The group in whose queue the client waits.
+    pub(crate) group: Option<String>,
     /// Offered to me, or came by an invitation of mine: alerts me even while I am away.
     pub(crate) for_me: bool,
 }
@@ -63,6 +65,8 @@ pub(crate) enum Action {
 #[derive(Debug, Clone, Copy)]
 struct Raised {
     sound: Sound,
+    /// For a client who was put before me: over when he or she is not any more.
+    for_me: bool,
     popup: bool,
     playing: bool,
 }
@@ -70,8 +74,9 @@ struct Raised {
 /// What was alerted for.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Alerts {
-    /// Waiting sessions that had their alert, or came while the operator was looking.
-    known: BTreeSet<SessionId>,
+    /// Waiting sessions that had their alert, or came while the operator was looking, and whether they were put before me:
+    /// one of a group's queue alerts anew when it is.
+    known: BTreeMap<SessionId, bool>,
     raised: BTreeMap<SessionId, Raised>,
     current: Option<SessionId>,
 }
@@ -81,17 +86,23 @@ impl Alerts {
     pub(crate) fn update(&mut self, seen: &Seen<'_>, wrote: &[Wrote]) -> Vec<Action> {
         let mut actions = self.settle(seen);
         for waiting in &seen.waiting {
-            if (seen.away && !waiting.for_me) || !self.known.insert(waiting.session_id) || seen.focused {
+            if seen.away && !waiting.for_me {
                 continue;
             }
-            let reason = PopupReason::ClientWaiting { name: waiting.name.clone(), label: waiting.label.clone() };
-            self.raise(seen, waiting.session_id, reason, &mut actions);
+            let id = waiting.session_id;
+            let known = self.known.insert(id, waiting.for_me);
+            let news = known.is_none_or(|before| waiting.for_me && !before && !self.raised.contains_key(&id));
+            if !news || seen.focused {
+                continue;
+            }
+            let (name, label, group) = (waiting.name.clone(), waiting.label.clone(), waiting.group.clone());
+            self.raise(seen, id, PopupReason::ClientWaiting { name, label, group }, waiting.for_me, &mut actions);
         }
         for wrote in wrote.iter().filter(|wrote| seen.mine.contains(&wrote.session_id)) {
             let id = wrote.session_id;
             if !seen.focused {
                 let reason = PopupReason::ClientWrote { name: wrote.name.clone(), text: wrote.text.clone() };
-                self.raise(seen, id, reason, &mut actions);
+                self.raise(seen, id, reason, true, &mut actions);
             } else if seen.current != Some(id) && seen.settings.sound_message {
                 let volume = seen.settings.volume;
                 actions.push(Action::Play { session_id: id, sound: Sound::ClientWrote, volume, repeat: None });
@@ -105,11 +116,16 @@ impl Alerts {
         let opened = if self.current == seen.current { None } else { seen.current };
         self.current = seen.current;
         let waiting: BTreeMap<_, _> = seen.waiting.iter().map(|waiting| (waiting.session_id, waiting.for_me)).collect();
-        self.known.retain(|id| waiting.contains_key(id));
+        self.known.retain(|id, _| waiting.contains_key(id));
         let mut actions = Vec::new();
         self.raised.retain(|id, raised| {
             let reason = match raised.sound {
-                Sound::ClientWaiting => waiting.get(id).is_some_and(|for_me| *for_me || !seen.away),
+                Sound::ClientWaiting => {
+                    let for_me = waiting.get(id).copied();
+                    let reason = for_me.is_some_and(|for_me| for_me || !(seen.away || raised.for_me));
+                    raised.for_me |= for_me == Some(true);
+                    reason
+                }
                 Sound::ClientWrote => seen.mine.contains(id),
             };
             let keep = reason && !seen.focused && opened != Some(*id);
@@ -126,7 +142,7 @@ impl Alerts {
         actions
     }
 
-    fn raise(&mut self, seen: &Seen<'_>, id: SessionId, reason: PopupReason, actions: &mut Vec<Action>) {
+    fn raise(&mut self, seen: &Seen<'_>, id: SessionId, reason: PopupReason, for_me: bool, actions: &mut Vec<Action>) {
         let settings = seen.settings;
         let (sound, show, play, repeat) = match &reason {
             PopupReason::ClientWaiting { .. } => {
@@ -146,7 +162,7 @@ impl Alerts {
         let popup = show || earlier.is_some_and(|earlier| earlier.popup);
         let playing = play && repeat.is_some();
         if popup || playing {
-            self.raised.insert(id, Raised { sound, popup, playing });
+            self.raised.insert(id, Raised { sound, for_me, popup, playing });
         }
     }
 }

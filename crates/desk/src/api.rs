@@ -7,8 +7,10 @@ use std::{
 };
 
 use deskbell_protocol::{
-    ApiError, CreateInvitation, ErrorCode, Info, Invitation, InvitationId, Message, MessageId, Messages, Operator,
-    PROTOCOL, Retry, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status, Workspace,
+    ApiError, Channel, ChannelState, CreateInvitation, ErrorCode, GroupId, Info, Invitation, InvitationId, Message,
+    MessageId, Messages, Operator, OperatorId, PROTOCOL, PassOn, Retry, SendMessage, Seq, SessionAnswer, SessionId,
+    SetChannel, SetOperatorStatus, SetOwnPassword, SetProfile, SetStatus, SignIn, SignedIn, Status, StatusHistory,
+    StatusTimes, Workspace,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -110,18 +112,78 @@ impl Api {
 
     /// Makes the token void.
     pub(crate) async fn sign_out(&self) -> Result<(), ApiError> {
-        let request = self.request(Method::POST, "/v1/sign-out").header("idempotency-key", Uuid::now_v7().to_string());
-        answer(request).await.map(drop)
+        told(self.written(Method::POST, "/v1/sign-out", Uuid::now_v7(), None::<&()>)).await
     }
 
     pub(crate) async fn workspace(&self) -> Result<Workspace, ApiError> {
         ask(self.request(Method::GET, "/v1/workspace")).await
     }
 
-    /// `key` names the choice: the same choice, asked again, has the same.
-    pub(crate) async fn set_status(&self, key: Uuid, status: Status) -> Result<Operator, ApiError> {
-        let request = self.request(Method::PUT, "/v1/me/status").header("idempotency-key", key.to_string());
-        ask(request.json(&SetStatus { status })).await
+    /// `key` names the choice: the same choice, asked again, has the same. `age` is how long ago it was made.
+    pub(crate) async fn set_status(&self, key: Uuid, status: Status, age: Duration) -> Result<Operator, ApiError> {
+        let age_ms = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
+        ask(self.written(Method::PUT, "/v1/me/status", key, Some(&SetStatus { status, age_ms }))).await
+    }
+
+    /// `key` names the switch.
+    pub(crate) async fn set_channel(
+        &self,
+        key: Uuid,
+        channel: Channel,
+        on: bool,
+    ) -> Result<Vec<ChannelState>, ApiError> {
+        // The name in the address is the one on the wire.
+        let name = serde_json::to_value(channel).unwrap_or_default();
+        let path = format!("/v1/me/channels/{}", name.as_str().unwrap_or_default());
+        repeated(|| ask(self.written(Method::PUT, &path, key, Some(&SetChannel { on })))).await
+    }
+
+    pub(crate) async fn times(&self) -> Result<StatusTimes, ApiError> {
+        ask(self.request(Method::GET, "/v1/me/times")).await
+    }
+
+    pub(crate) async fn history(&self) -> Result<StatusHistory, ApiError> {
+        repeated(|| ask(self.request(Method::GET, "/v1/me/history"))).await
+    }
+
+    pub(crate) async fn set_profile(&self, profile: &SetProfile) -> Result<Operator, ApiError> {
+        repeated(|| ask(self.request(Method::PUT, "/v1/me/profile").json(profile))).await
+    }
+
+    /// A picture and its kind; none takes the photo away.
+    pub(crate) async fn set_photo(&self, photo: Option<(Vec<u8>, &'static str)>) -> Result<Operator, ApiError> {
+        let request = || {
+            let request = self.request(Method::PUT, "/v1/me/photo");
+            match &photo {
+                Some((picture, kind)) => request.header(header::CONTENT_TYPE, *kind).body(picture.clone()),
+                None => request,
+            }
+        };
+        repeated(|| ask(request())).await
+    }
+
+    /// The picture with a hash.
+    pub(crate) async fn photo(&self, hash: &str) -> Result<Vec<u8>, ApiError> {
+        let response = answer(self.request(Method::GET, &format!("/v1/photos/{hash}"))).await?;
+        Ok(response.bytes().await.map_err(|error| of_transport(&error))?.into())
+    }
+
+    pub(crate) async fn set_password(&self, password: &SetOwnPassword) -> Result<(), ApiError> {
+        repeated(|| told(self.request(Method::PUT, "/v1/me/password").json(password))).await
+    }
+
+    pub(crate) async fn operator_history(&self, id: OperatorId) -> Result<StatusHistory, ApiError> {
+        repeated(|| ask(self.request(Method::GET, &format!("/v1/operators/{id}/history")))).await
+    }
+
+    pub(crate) async fn set_operator_status(&self, id: OperatorId, status: Status) -> Result<(), ApiError> {
+        let (key, path) = (Uuid::now_v7(), format!("/v1/operators/{id}/status"));
+        repeated(|| told(self.written(Method::PUT, &path, key, Some(&SetOperatorStatus { status })))).await
+    }
+
+    /// Makes the tokens of all of an operator's computers void.
+    pub(crate) async fn sign_out_operator(&self, id: OperatorId) -> Result<(), ApiError> {
+        self.tell(&format!("/v1/operators/{id}/sign-out"), None::<&()>).await
     }
 
     pub(crate) async fn create_invitation(
@@ -139,6 +201,17 @@ impl Api {
 
     pub(crate) async fn end(&self, id: SessionId) -> Result<SessionAnswer, ApiError> {
         self.post(&format!("/v1/sessions/{id}/end"), None::<&()>).await
+    }
+
+    /// Lets an offer go on to somebody else. The stream tells what becomes of the session: an answer that it overtook would
+    /// bring back what left.
+    pub(crate) async fn decline(&self, id: SessionId) -> Result<(), ApiError> {
+        self.tell(&format!("/v1/sessions/{id}/decline"), None::<&()>).await
+    }
+
+    /// Gives a session to a group's queue.
+    pub(crate) async fn pass_on(&self, id: SessionId, group_id: GroupId) -> Result<(), ApiError> {
+        self.tell(&format!("/v1/sessions/{id}/pass"), Some(&PassOn { group_id })).await
     }
 
     /// The newest page of a session's messages, or the one before a place.
@@ -163,7 +236,7 @@ impl Api {
     }
 
     /// Opens the stream's socket through the same certificates and proxies as everything else.
-    pub(crate) async fn socket(&self) -> Result<Socket, ApiError> {
+    pub(crate) async fn socket(&self, deadline: Duration) -> Result<Socket, ApiError> {
         let key = generate_key();
         let request = self
             .http()
@@ -173,7 +246,7 @@ impl Api {
             .header(header::SEC_WEBSOCKET_VERSION, "13")
             .header(header::SEC_WEBSOCKET_KEY, &key);
         // No deadline on the request itself: it would end the stream.
-        let response = tokio::time::timeout(DEADLINE, request.send())
+        let response = tokio::time::timeout(deadline, request.send())
             .await
             .map_err(|_| ApiError::later(ErrorCode::ServerUnreachable, "no answer to the stream's opening"))?
             .map_err(|error| of_transport(&error))?;
@@ -201,15 +274,23 @@ impl Api {
     }
 
     async fn post<B: Serialize, A: DeserializeOwned>(&self, path: &str, body: Option<&B>) -> Result<A, ApiError> {
-        let key = Uuid::now_v7().to_string();
-        repeated(|| {
-            let request = self.request(Method::POST, path).header("idempotency-key", &key);
-            ask(match body {
-                Some(body) => request.json(body),
-                None => request,
-            })
-        })
-        .await
+        let key = Uuid::now_v7();
+        repeated(|| ask(self.written(Method::POST, path, key, body))).await
+    }
+
+    /// As [`Api::post`], where the desk needs nothing of the answer.
+    async fn tell<B: Serialize>(&self, path: &str, body: Option<&B>) -> Result<(), ApiError> {
+        let key = Uuid::now_v7();
+        repeated(|| told(self.written(Method::POST, path, key, body))).await
+    }
+
+    /// A write that the server does once, however often it is asked for with the same key.
+    fn written<B: Serialize>(&self, method: Method, path: &str, key: Uuid, body: Option<&B>) -> RequestBuilder {
+        let request = self.request(method, path).header("idempotency-key", key.to_string());
+        match body {
+            Some(body) => request.json(body),
+            None => request,
+        }
     }
 }
 
@@ -249,6 +330,11 @@ async fn ask<A: DeserializeOwned>(request: RequestBuilder) -> Result<A, ApiError
     let response = answer(request).await?;
     let body = response.bytes().await.map_err(|error| of_transport(&error))?;
     serde_json::from_slice(&body).map_err(|error| not_understood(&error.to_string()))
+}
+
+/// For what is answered with nothing that the desk needs.
+async fn told(request: RequestBuilder) -> Result<(), ApiError> {
+    answer(request).await.map(drop)
 }
 
 async fn answer(request: RequestBuilder) -> Result<Response, ApiError> {
@@ -351,7 +437,9 @@ mod tests {
     async fn who_never_answers_is_given_up() {
         let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let api = Api::new(Address::parse(&silent.local_addr().unwrap().to_string()).unwrap()).unwrap();
-        let error = api.info_within(Duration::from_millis(50)).await.unwrap_err();
+        // Every request is given up at last; this one sooner.
+        let info = tokio::time::timeout(Duration::from_secs(5), api.info_within(Duration::from_millis(50)));
+        let error = info.await.expect("within the deadline asked for").unwrap_err();
         assert_eq!(error.code, ErrorCode::ServerUnreachable, "{error}");
         assert!(INFO_DEADLINE.max(CONNECT_DEADLINE) <= Duration::from_secs(10), "a person waits for it");
     }

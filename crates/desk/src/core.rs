@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use deskbell_protocol::{OperatorId, Session, Status};
+use deskbell_protocol::{Session, Status};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
@@ -74,7 +74,6 @@ impl Core {
 
 /// What the alerts decide by.
 fn seen(workspace: &Workspace) -> Seen<'_> {
-    let me = workspace.me().map(|me| me.id);
     let sessions = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
     // What is shown from the last run is not known to be true: it alerts nobody.
     let live = workspace.position().is_some();
@@ -82,18 +81,20 @@ fn seen(workspace: &Workspace) -> Seen<'_> {
     Seen {
         focused: workspace.is_focused(),
         current: workspace.open.as_ref().map(|open| open.session_id),
-        away: workspace.status() == Some(Status::Away),
+        away: workspace.status().is_some_and(Status::is_away),
         settings: &workspace.settings,
-        waiting: waiting.map(|(session, _)| waiting_client(workspace, session, me)).collect(),
+        waiting: waiting.map(|(session, _)| waiting_client(workspace, session)).collect(),
         mine: sessions().filter(|(_, place)| *place == Some(Place::Mine)).map(|(session, _)| session.id).collect(),
     }
 }
 
-fn waiting_client(workspace: &Workspace, session: &Session, me: Option<OperatorId>) -> Waiting {
+fn waiting_client(workspace: &Workspace, session: &Session) -> Waiting {
+    let invited = invited(workspace, session);
     Waiting {
         session_id: session.id,
         name: session.client.name.clone(),
-        label: session.label.clone(),
-        for_me: me.is_some_and(|me| session.offered_to.contains(&me)) || invited(workspace, session),
+        label: session.label.clone().filter(|_| invited),
+        group: session.group_name.clone().filter(|_| !invited),
+        for_me: workspace.is_for_me(session),
     }
 }

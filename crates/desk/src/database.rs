@@ -7,16 +7,18 @@ use std::{
     time::Duration,
 };
 
-use deskbell_protocol::{ApiError, MessageId, SessionId, Timestamp, Workspace};
+use deskbell_protocol::{ApiError, MessageId, SessionId, Status, Timestamp, Workspace};
 use sqlx::{
     Row, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use uuid::Uuid;
 
 use crate::{error::DatabaseError, outbox::Item, view::Trouble};
 
 /// Each entry brings the database one version further.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE account (
         id INTEGER PRIMARY KEY,
         server TEXT NOT NULL,
@@ -45,7 +47,16 @@ const MIGRATIONS: [&str; 1] = ["
         client_messages INTEGER NOT NULL,
         PRIMARY KEY (account, session_id)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE chosen_status (
+        account INTEGER PRIMARY KEY REFERENCES account (id),
+        key TEXT NOT NULL,
+        status TEXT NOT NULL,
+        chosen_at INTEGER NOT NULL
+    ) STRICT;
+",
+];
 
 /// Whose things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +71,18 @@ pub(crate) struct Kept {
     /// How many of the client's messages were read.
     pub(crate) read: Vec<(SessionId, u32)>,
     pub(crate) snapshot: Option<Workspace>,
+    /// The status that was chosen and not settled.
+    pub(crate) wanted: Option<KeptStatus>,
+}
+
+/// A status that was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeptStatus {
+    /// Names the choice.
+    pub(crate) key: Uuid,
+    pub(crate) status: Status,
+    /// By this computer's clock.
+    pub(crate) chosen_at: Timestamp,
 }
 
 #[derive(Debug, Clone)]
@@ -160,7 +183,11 @@ impl Database {
             .await?
             .flatten();
         let snapshot = snapshot.and_then(|text| serde_json::from_str(&text).ok());
-        Ok(Kept { outbox, drafts, read, snapshot })
+        let wanted = sqlx::query("SELECT * FROM chosen_status WHERE account = ?")
+            .bind(account.0)
+            .fetch_optional(&self.0)
+            .await?;
+        Ok(Kept { outbox, drafts, read, snapshot, wanted: wanted.as_ref().and_then(kept_status) })
     }
 
     /// Puts a message into the outbox, forgets the draft it came from, and keeps the snapshot in which its session is: all
@@ -254,6 +281,29 @@ impl Database {
         Ok(())
     }
 
+    /// Keeps the status that was chosen last.
+    pub(crate) async fn set_status(&self, account: AccountId, chosen: KeptStatus) -> Result<(), DatabaseError> {
+        let status = serde_json::to_string(&chosen.status).unwrap_or_default();
+        sqlx::query("INSERT OR REPLACE INTO chosen_status (account, key, status, chosen_at) VALUES (?, ?, ?, ?)")
+            .bind(account.0)
+            .bind(chosen.key.to_string())
+            .bind(status)
+            .bind(chosen.chosen_at.0)
+            .execute(&self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets a choice; a later one stays.
+    pub(crate) async fn forget_status(&self, account: AccountId, key: Uuid) -> Result<(), DatabaseError> {
+        sqlx::query("DELETE FROM chosen_status WHERE account = ? AND key = ?")
+            .bind(account.0)
+            .bind(key.to_string())
+            .execute(&self.0)
+            .await?;
+        Ok(())
+    }
+
     /// Keeps the snapshot, or forgets it.
     pub(crate) async fn set_snapshot(
         &self,
@@ -304,6 +354,14 @@ fn session_id(row: &sqlx::sqlite::SqliteRow) -> Option<SessionId> {
     row.get::<String, _>("session_id").parse().ok()
 }
 
+fn kept_status(row: &sqlx::sqlite::SqliteRow) -> Option<KeptStatus> {
+    Some(KeptStatus {
+        key: row.get::<String, _>("key").parse().ok()?,
+        status: serde_json::from_str(&row.get::<String, _>("status")).ok()?,
+        chosen_at: Timestamp(row.get("chosen_at")),
+    })
+}
+
 fn item(row: &sqlx::sqlite::SqliteRow) -> Option<Item> {
     let error: Option<String> = row.get("error");
     Some(Item {
@@ -319,13 +377,14 @@ fn item(row: &sqlx::sqlite::SqliteRow) -> Option<Item> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[tokio::test]
     async fn everything_survives_and_nobody_gets_what_is_anothers() {
         let folder = tempfile::tempdir().unwrap();
         let (session, first, second) =
             (SessionId(Uuid::now_v7()), MessageId(Uuid::now_v7()), MessageId(Uuid::now_v7()));
+        let chosen = |key, status| KeptStatus { key: Uuid::from_u128(key), status, chosen_at: Timestamp(5) };
+        let (lunch, back) = (chosen(1, Status::AWAY), chosen(2, Status::Online));
         {
             let database = Database::open(folder.path()).await.unwrap();
             let ida = database.account("https://a.example", "ida").await.unwrap();
@@ -336,6 +395,10 @@ mod tests {
             database.set_failure(second, Some(&error)).await.unwrap();
             database.set_read(ida, session, 4).await.unwrap();
             database.set_read(ida, session, 3).await.unwrap();
+            for chosen in [lunch, back] {
+                database.set_status(ida, chosen).await.unwrap();
+            }
+            database.forget_status(ida, lunch.key).await.unwrap();
             database.close().await;
         }
         let database = Database::open(folder.path()).await.unwrap();
@@ -345,10 +408,14 @@ mod tests {
         assert_eq!(ids, [(first, false), (second, true)], "messages keep their order and their failure");
         assert_eq!(kept.drafts, [], "the draft became the message");
         assert_eq!(kept.read, [(session, 4)], "a read mark never goes back");
+        assert_eq!(kept.wanted, Some(back), "the last choice, though the one before it was settled after it");
         for (server, username) in [("https://a.example", "otto"), ("https://b.example", "ida")] {
             let other = database.account(server, username).await.unwrap();
             let kept = database.kept(other).await.unwrap();
-            assert!(kept.outbox.is_empty() && kept.read.is_empty(), "{username} at {server} is somebody else");
+            assert!(
+                kept.outbox.is_empty() && kept.read.is_empty() && kept.wanted.is_none(),
+                "{username} at {server} is somebody else"
+            );
         }
         database.prune(ida, &[]).await.unwrap();
         let kept = database.kept(ida).await.unwrap();

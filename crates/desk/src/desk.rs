@@ -3,23 +3,30 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use deskbell_protocol::{
-    ApiError, CreateInvitation, ErrorCode, InvitationId, MESSAGE_TEXT_MAX, MessageId, SessionId, Status,
+    ApiError, Channel, CreateInvitation, ErrorCode, GroupId, InvitationId, MESSAGE_TEXT_MAX, MessageId, OperatorId,
+    SessionId, SetOwnPassword, SetProfile, Status, StatusHistory,
 };
-use tokio::sync::{Mutex, mpsc::UnboundedReceiver};
+use tokio::{
+    sync::{Mutex, mpsc::UnboundedReceiver},
+    task::AbortHandle,
+};
 use uuid::Uuid;
 
 use crate::{
     address::Address,
     api::Api,
-    database::Database,
+    database::{Database, KeptStatus},
     error::not_found,
     outbox::Item,
-    ports::{Clock, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
+    photo,
+    ports::{Clock, IdleSource, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
     sender,
     shared::Shared,
     shown,
     sign_in::{self, Running},
+    sitting,
     view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble},
+    wanted::Wanted,
 };
 
 /// How long a command waits for what happens beside it before it answers all the same.
@@ -35,6 +42,8 @@ pub struct Ports {
     pub secrets: Arc<dyn SecretStore>,
     /// Keeps cheap things.
     pub preferences: Arc<dyn Preferences>,
+    /// Tells whether somebody sits at the computer.
+    pub idle: Arc<dyn IdleSource>,
     /// This computer's clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -46,6 +55,8 @@ pub struct Desk(Arc<Inner>);
 struct Inner {
     shared: Arc<Shared>,
     running: Mutex<Running>,
+    /// Watches whether somebody sits here.
+    sitting: AbortHandle,
 }
 
 impl Drop for Inner {
@@ -53,6 +64,7 @@ impl Drop for Inner {
         if let Ok(seat) = self.shared.seat() {
             seat.stop();
         }
+        self.sitting.abort();
     }
 }
 
@@ -68,7 +80,8 @@ impl Desk {
         if let Some(trouble) = put_aside {
             shared.change(|workspace| workspace.set_trouble(trouble, true));
         }
-        Ok(Self(Arc::new(Inner { shared, running: Mutex::new(None) })))
+        let sitting = tokio::spawn(sitting::run(shared.clone())).abort_handle();
+        Ok(Self(Arc::new(Inner { shared, running: Mutex::new(None), sitting })))
     }
 
     /// Everything that is to be drawn, and after it every change, without a gap.
@@ -134,15 +147,126 @@ impl Desk {
         sign_in::sign_out(self.shared(), &mut *self.0.running.lock().await).await
     }
 
-    /// Chooses a status. It is shown at once and told to the server as soon as that can be reached.
+    /// Chooses a status. It is shown at once and told to the server as soon as that can be reached, within 15 minutes; it
+    /// survives the program.
     ///
     /// # Errors
     /// `signed_out` when nobody is signed in.
     pub async fn set_status(&self, status: Status) -> Result<(), ApiError> {
-        let seat = self.shared().seat()?;
-        self.shared().change_for(&seat, |workspace| workspace.want_status(Uuid::now_v7(), status));
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        let _one_at_a_time = seat.choosing.lock().await;
+        let (key, now) = (Uuid::now_v7(), shared.moment());
+        shared.change_for(&seat, |workspace| workspace.want_status(Wanted::new(key, status, now)));
         seat.status.notify_one();
+        let kept = shared.database.set_status(seat.account, KeptStatus { key, status, chosen_at: now.clock }).await;
+        // A full disk is no reason not to go away: without a kill it is told all the same.
+        if let Err(error) = kept {
+            tracing::warn!(%error, "could not write to desk.db");
+        }
+        if shared.read(|workspace| workspace.unsettled_status()) != Some(key)
+            && let Err(error) = shared.database.forget_status(seat.account, key).await
+        {
+            tracing::warn!(%error, "could not write to desk.db");
+        }
         Ok(())
+    }
+
+    /// Switches a channel on or off: shown at once, and taken back when the server refuses.
+    ///
+    /// # Errors
+    /// `channel_locked`, or when the server cannot be asked.
+    pub async fn set_channel(&self, channel: Channel, on: bool) -> Result<(), ApiError> {
+        let shared = self.shared();
+        let seat = shared.seat()?;
+        let key = Uuid::now_v7();
+        let mut told = 0;
+        shared.change_for(&seat, |workspace| told = workspace.switch_channel(key, channel, on));
+        let (channels, answer) = match seat.api.set_channel(key, channel, on).await {
+            Ok(channels) => (Some(channels), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        shared.change_for(&seat, |workspace| workspace.channel_answered(key, channel, told, channels));
+        answer
+    }
+
+    /// Changes what clients and colleagues see of the operator.
+    ///
+    /// # Errors
+    /// When the server cannot be asked or refuses.
+    pub async fn set_profile(&self, profile: SetProfile) -> Result<(), ApiError> {
+        let seat = self.shared().seat()?;
+        let operator = seat.api.set_profile(&profile).await?;
+        self.shared().change_for(&seat, |workspace| workspace.take_operator(operator));
+        Ok(())
+    }
+
+    /// Changes the operator's photo: a picture as base64, or none.
+    ///
+    /// # Errors
+    /// `bad_request` when it is no picture that is taken, `too_large`, or when the server cannot be asked.
+    pub async fn set_photo(&self, base64: Option<String>) -> Result<(), ApiError> {
+        let seat = self.shared().seat()?;
+        let photo = base64.as_deref().map(photo::decode).transpose()?;
+        let operator = seat.api.set_photo(photo).await?;
+        self.shared().change_for(&seat, |workspace| workspace.take_operator(operator));
+        Ok(())
+    }
+
+    /// Changes the operator's password; his or her other computers are signed out.
+    ///
+    /// # Errors
+    /// `wrong_credentials` when the present one is wrong, or when the server cannot be asked.
+    pub async fn set_password(&self, password: SetOwnPassword) -> Result<(), ApiError> {
+        self.shared().seat()?.api.set_password(&password).await
+    }
+
+    /// The operator's statuses, newest first.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub async fn history(&self) -> Result<StatusHistory, ApiError> {
+        self.shared().seat()?.api.history().await
+    }
+
+    /// A colleague's statuses, newest first.
+    ///
+    /// # Errors
+    /// `forbidden` for operators, or when the server cannot be asked.
+    pub async fn operator_history(&self, operator_id: OperatorId) -> Result<StatusHistory, ApiError> {
+        self.shared().seat()?.api.operator_history(operator_id).await
+    }
+
+    /// Sets a colleague's status.
+    ///
+    /// # Errors
+    /// `forbidden` for operators, or when the server cannot be asked.
+    pub async fn set_operator_status(&self, operator_id: OperatorId, status: Status) -> Result<(), ApiError> {
+        self.shared().seat()?.api.set_operator_status(operator_id, status).await
+    }
+
+    /// Signs a colleague out on all of his or her computers.
+    ///
+    /// # Errors
+    /// `forbidden` for operators, or when the server cannot be asked.
+    pub async fn sign_out_operator(&self, operator_id: OperatorId) -> Result<(), ApiError> {
+        self.shared().seat()?.api.sign_out_operator(operator_id).await
+    }
+
+    /// Lets an offer go on to somebody else.
+    ///
+    /// # Errors
+    /// When the server cannot be asked or refuses.
+    pub async fn decline(&self, session_id: SessionId) -> Result<(), ApiError> {
+        self.shared().seat()?.api.decline(session_id).await
+    }
+
+    /// Gives a client who waits for me to a group's queue.
+    ///
+    /// # Errors
+    /// When the server cannot be asked or refuses.
+    pub async fn pass_on(&self, session_id: SessionId, group_id: GroupId) -> Result<(), ApiError> {
+        self.shared().seat()?.api.pass_on(session_id, group_id).await
     }
 
     /// Makes an invitation.
@@ -179,7 +303,9 @@ impl Desk {
             }
             Err(error) => {
                 shared.change_for(&seat, |workspace| match error.code {
-                    ErrorCode::AlreadyAccepted => workspace.gone(session_id, error.args.get("operator").cloned(), now),
+                    ErrorCode::AlreadyAccepted => {
+                        workspace.gone(session_id, error.args.get("operator").cloned(), None, now);
+                    }
                     _ => workspace.set_accepting(session_id, false),
                 });
                 Err(error)
@@ -318,6 +444,11 @@ impl Desk {
     /// Tells the window that something of this computer does not work, or works again.
     pub fn set_trouble(&self, trouble: Trouble, there: bool) {
         self.shared().change(|workspace| workspace.set_trouble(trouble, there));
+    }
+
+    /// The operator has read what was told about a trouble.
+    pub fn dismiss_trouble(&self, trouble: &Trouble) {
+        self.shared().change(|workspace| workspace.dismiss(trouble));
     }
 
     /// The window gained or lost the focus.

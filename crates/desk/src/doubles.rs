@@ -7,11 +7,17 @@ use std::{
 };
 
 use deskbell_protocol::{SessionId, Timestamp};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    oneshot,
+};
 
 use crate::{
     desk::Ports,
     ports::{
-        Clock, Notifier, Popup, Preferences, Remembered, SecretError, SecretStore, Sound, SoundPlayer, SystemClock,
+        Clock, IdleSource, Notifier, Popup, Preferences, Remembered, SecretError, SecretStore, Sitting, Sound,
+        SoundPlayer, SystemClock,
     },
 };
 
@@ -26,6 +32,8 @@ pub struct Doubles {
     pub secrets: Arc<Keychain>,
     /// The preferences.
     pub preferences: Arc<InMemory>,
+    /// Who sits at the computer.
+    pub idle: Arc<Seated>,
 }
 
 impl Doubles {
@@ -43,6 +51,7 @@ impl Doubles {
             sounds: self.sounds.clone(),
             secrets: self.secrets.clone(),
             preferences: self.preferences.clone(),
+            idle: self.idle.clone(),
             clock,
         }
     }
@@ -211,20 +220,88 @@ impl Preferences for InMemory {
     }
 }
 
+/// A computer at which nobody really sits.
+#[derive(Debug, Default)]
+pub struct Seated(Mutex<Chair>);
+
+#[derive(Debug, Default)]
+struct Chair {
+    idle: Option<Duration>,
+    watching: Vec<UnboundedSender<Sitting>>,
+}
+
+impl Seated {
+    /// For how long nobody touched the computer; none: the system does not tell.
+    pub fn set_idle(&self, idle: Option<Duration>) {
+        lock(&self.0).idle = idle;
+    }
+
+    /// Locks the screen, or unlocks it.
+    pub fn lock_screen(&self, locked: bool) {
+        self.tell(|| Sitting::Locked(locked));
+    }
+
+    /// Puts the computer to sleep; answers when everybody was ready for it.
+    pub async fn suspend(&self) {
+        let mut ready = Vec::new();
+        self.tell(|| {
+            let (sender, receiver) = oneshot::channel();
+            ready.push(receiver);
+            Sitting::Suspending(sender)
+        });
+        for ready in ready {
+            // Dropping the sender says the same as using it.
+            let _ready = ready.await;
+        }
+    }
+
+    /// Wakes the computer.
+    pub fn resume(&self) {
+        self.tell(|| Sitting::Resumed);
+    }
+
+    fn tell(&self, mut what: impl FnMut() -> Sitting) {
+        lock(&self.0).watching.retain(|watching| watching.send(what()).is_ok());
+    }
+}
+
+impl IdleSource for Seated {
+    fn watch(&self) -> UnboundedReceiver<Sitting> {
+        let (sender, receiver) = unbounded_channel();
+        lock(&self.0).watching.push(sender);
+        receiver
+    }
+
+    fn idle(&self) -> BoxFuture<'_, Option<Duration>> {
+        std::future::ready(lock(&self.0).idle).boxed()
+    }
+}
+
 /// A clock that is set by hand.
 #[derive(Debug, Default)]
-pub struct ManualClock(Mutex<Timestamp>);
+pub struct ManualClock(Mutex<(Timestamp, Duration)>);
 
 impl ManualClock {
-    /// Sets the time.
+    /// Sets the time, as somebody does who sets the computer's clock.
     pub fn set(&self, now: Timestamp) {
-        *lock(&self.0) = now;
+        lock(&self.0).0 = now;
+    }
+
+    /// Time goes by.
+    pub fn pass(&self, time: Duration) {
+        let mut clock = lock(&self.0);
+        clock.0 = clock.0.plus(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+        clock.1 += time;
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *lock(&self.0)
+        lock(&self.0).0
+    }
+
+    fn running(&self) -> Duration {
+        lock(&self.0).1
     }
 }
 

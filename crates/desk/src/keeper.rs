@@ -27,6 +27,7 @@ pub(crate) async fn run(shared: Arc<Shared>, seat: Arc<Seat>, mut keeps: Unbound
         let written = match keep {
             Some(Keep::Read(session, count)) => shared.database.set_read(seat.account, session, count).await,
             Some(Keep::Acknowledged(id)) => shared.database.remove(id).await,
+            Some(Keep::StatusSettled(key)) => shared.database.forget_status(seat.account, key).await,
             Some(Keep::Refused(id, error)) => shared.database.set_failure(id, Some(&error)).await,
             Some(Keep::Snapshot) => {
                 snapshot_at.get_or_insert_with(|| Instant::now() + SNAPSHOT_EVERY);

@@ -4,6 +4,7 @@
 //! empties the outbox and writes to desk.db. Everything that changes goes through the one lock in `core`, which tells the
 //! window, the desktop and desk.db. What only a desktop can do stands behind [`ports`].
 
+mod activity;
 mod address;
 mod alerts;
 mod api;
@@ -15,6 +16,7 @@ pub mod doubles;
 mod error;
 mod keeper;
 mod outbox;
+mod photo;
 pub mod ports;
 mod seat;
 mod secrets;
@@ -22,9 +24,11 @@ mod sender;
 mod shared;
 mod shown;
 mod sign_in;
+mod sitting;
 mod stream;
 mod supervisor;
 pub mod view;
+mod wanted;
 mod workspace;
 
 pub use desk::{Desk, Ports};

@@ -1,9 +1,14 @@
 //! What only a desktop can do, as the desk asks for it. The shell implements these with the real thing, tests with
 //! [`crate::doubles`].
 
-use std::time::Duration;
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 
 use deskbell_protocol::{SessionId, Timestamp};
+use futures_util::future::BoxFuture;
+use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
 
 use crate::view::{LastSignIn, Settings};
 
@@ -25,6 +30,8 @@ pub enum PopupReason {
         name: String,
         /// The invitation's label, when the client came by one of mine.
         label: Option<String>,
+        /// The group in whose queue the client waits, when he or she did not come by an invitation of mine.
+        group: Option<String>,
     },
     /// A client wrote in one of my active sessions.
     ClientWrote {
@@ -122,6 +129,8 @@ pub trait Preferences: Send + Sync {
 pub trait Clock: Send + Sync {
     /// Now, by this computer's clock.
     fn now(&self) -> Timestamp;
+    /// How long ago some moment of this run was, by a clock that nobody sets. It may stand still while the computer sleeps.
+    fn running(&self) -> Duration;
 }
 
 /// The system's clock.
@@ -133,4 +142,28 @@ impl Clock for SystemClock {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
+
+    fn running(&self) -> Duration {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        BEGAN.elapsed()
+    }
+}
+
+/// What happens to the operator's session on this computer.
+#[derive(Debug)]
+pub enum Sitting {
+    /// The screen was locked, or unlocked.
+    Locked(bool),
+    /// The computer is about to sleep. It waits, for a moment at most, until the sender is used or dropped.
+    Suspending(oneshot::Sender<()>),
+    /// The computer woke.
+    Resumed,
+}
+
+/// Tells whether somebody sits at the computer.
+pub trait IdleSource: Send + Sync {
+    /// What happens from now on; ends when the system does not tell.
+    fn watch(&self) -> UnboundedReceiver<Sitting>;
+    /// How long nobody has touched the computer; none when the system does not tell.
+    fn idle(&self) -> BoxFuture<'_, Option<Duration>>;
 }

@@ -1,6 +1,6 @@
 //! A seat: one operator's sign-in at this desk, from signing in to signing out.
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use uuid::Uuid;
 
 use crate::{api::Api, database::AccountId};
@@ -15,8 +15,12 @@ pub(crate) struct Seat {
     pub(crate) outbox: Notify,
     /// Another status was chosen.
     pub(crate) status: Notify,
+    /// Held by whoever chooses one, so that desk.db has the last choice.
+    pub(crate) choosing: Mutex<()>,
     /// Try to connect now.
     pub(crate) retry: Notify,
+    /// The computer woke.
+    pub(crate) woke: Notify,
     stop: watch::Sender<bool>,
 }
 
@@ -29,7 +33,9 @@ impl Seat {
             secret_key,
             outbox: Notify::new(),
             status: Notify::new(),
+            choosing: Mutex::new(()),
             retry: Notify::new(),
+            woke: Notify::new(),
             stop: watch::Sender::new(false),
         }
     }

@@ -11,10 +11,12 @@ use deskbell_protocol::{ApiError, Retry, SessionId};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
-use crate::{connection, error::ends_the_connection, seat::Seat, shared::Shared, workspace::Workspace};
+use crate::{connection, error::ends_the_connection, photo, seat::Seat, shared::Shared, workspace::Workspace};
 
 /// The longest page that the server gives.
 const PAGE: u32 = 100;
+/// The least pause before the times of a new day are asked for.
+const DAY_END: Duration = Duration::from_secs(1);
 
 /// Empties the outbox: sessions side by side, the messages of one in order.
 pub(crate) async fn messages(shared: &Shared, seat: &Seat) -> Infallible {
@@ -59,15 +61,15 @@ pub(crate) async fn messages(shared: &Shared, seat: &Seat) -> Infallible {
 pub(crate) async fn status(shared: &Shared, seat: &Seat) -> Infallible {
     let mut attempt = 0;
     loop {
-        let wanted = shared.read(|workspace| workspace.signed.as_ref().and_then(|signed| signed.wanted));
-        let Some((key, status)) = wanted else {
+        let now = shared.moment();
+        let Some(wanted) = shared.change(|workspace| workspace.status_to_tell(now)) else {
             seat.status.notified().await;
             continue;
         };
-        match seat.api.set_status(key, status).await {
+        match seat.api.set_status(wanted.key, wanted.status, wanted.age(now)).await {
             Ok(operator) => {
                 attempt = 0;
-                shared.change_for(seat, |workspace| workspace.status_answered(key, Some(operator)));
+                shared.change_for(seat, |workspace| workspace.status_answered(wanted.key, Ok(operator)));
             }
             Err(error) if may_pass(&error) => {
                 // Another choice is told at once.
@@ -76,7 +78,73 @@ pub(crate) async fn status(shared: &Shared, seat: &Seat) -> Infallible {
             }
             Err(error) => {
                 tracing::warn!(%error, "the server refused the status");
-                shared.change_for(seat, |workspace| workspace.status_answered(key, None));
+                shared.change_for(seat, |workspace| workspace.status_answered(wanted.key, Err(error)));
+            }
+        }
+    }
+}
+
+/// Asks for today's times after everything that changes them, and when the day is over.
+pub(crate) async fn times(shared: &Shared, seat: &Seat) -> Infallible {
+    let mut changed = shared.watch();
+    let mut attempt = 0;
+    loop {
+        changed.mark_unchanged();
+        let now = shared.now();
+        match shared.read(|workspace| workspace.times_due(now)) {
+            Some(Duration::ZERO) => {}
+            due => {
+                tokio::select! {
+                    gone = changed.changed() => if gone.is_err() { std::future::pending::<()>().await },
+                    // A day that ends a little later by the server's clock is not asked for again and again.
+                    () = tokio::time::sleep(due.unwrap_or_default().max(DAY_END)), if due.is_some() => {
+                        shared.change_for(seat, |workspace| workspace.take_times(None));
+                    }
+                }
+                continue;
+            }
+        }
+        shared.change_for(seat, Workspace::times_asked);
+        match seat.api.times().await {
+            Ok(times) => {
+                attempt = 0;
+                shared.change_for(seat, |workspace| workspace.take_times(Some(times)));
+            }
+            Err(error) => {
+                tracing::debug!(%error, "today's times could not be loaded");
+                tokio::time::sleep(pause(attempt, &error)).await;
+                attempt += 1;
+                shared.change_for(seat, |workspace| workspace.take_times(None));
+            }
+        }
+    }
+}
+
+/// Loads the operator's photo whenever it is another one.
+pub(crate) async fn photo(shared: &Shared, seat: &Seat) -> Infallible {
+    let mut changed = shared.watch();
+    let mut attempt = 0;
+    loop {
+        changed.mark_unchanged();
+        let Some(hash) = shared.read(Workspace::photo_missing) else {
+            if changed.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            continue;
+        };
+        match seat.api.photo(&hash).await {
+            Ok(picture) => {
+                attempt = 0;
+                let address = photo::address(&picture).unwrap_or_default();
+                shared.change_for(seat, |workspace| workspace.take_photo(hash, address));
+            }
+            Err(error) if error.is_retryable() => {
+                tokio::time::sleep(pause(attempt, &error)).await;
+                attempt += 1;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the photo is not to be had");
+                shared.change_for(seat, |workspace| workspace.take_photo(hash, String::new()));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use deskbell_protocol::{ApiError, Timestamp};
+use deskbell_protocol::{Activity, ApiError, Timestamp};
 use tokio::sync::watch;
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     error::signed_out,
     ports::{Remembered, SecretStore},
     seat::Seat,
+    wanted::Moment,
     workspace::Workspace,
 };
 
@@ -26,6 +27,10 @@ pub(crate) struct Shared {
     /// Serialises reading, changing and writing what is remembered.
     remembered: Mutex<()>,
     changed: watch::Sender<()>,
+    /// Whether somebody sits at this computer, as the server is to be told.
+    pub(crate) activity: watch::Sender<Activity>,
+    /// What the server was told on the open stream.
+    pub(crate) said: watch::Sender<Option<Activity>>,
 }
 
 impl Shared {
@@ -40,12 +45,26 @@ impl Shared {
             database,
             remembered: Mutex::new(()),
             changed: watch::Sender::new(()),
+            activity: watch::Sender::new(Activity::Active),
+            said: watch::Sender::new(None),
         }
     }
 
     /// Now, by this computer's clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// Now, by both clocks.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { clock: self.ports.clock.now(), running: self.ports.clock.running() }
+    }
+
+    /// The computer woke: no connection is trusted to be alive.
+    pub(crate) fn wake(&self) {
+        if let Ok(seat) = self.seat() {
+            seat.woke.notify_one();
+        }
     }
 
     pub(crate) fn secrets(&self) -> Arc<dyn SecretStore> {

@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 
 use deskbell_protocol::{
-    Author, Content, Invitation, InvitationId, InvitationState, Message, MessageId, Session, SessionId, SessionState,
-    Source, Timestamp,
+    Author, ChannelState, Content, Invitation, InvitationId, InvitationState, Message, MessageId, OperatorId,
+    OperatorState, Session, SessionId, SessionState, Source, Timestamp,
 };
 use qrcode::{Color, QrCode};
 
 use crate::{
     outbox::Item,
     view::{
-        Account, Change, Connection, ConversationView, Delivery, InvitationView, Language, LastLine, MessageView,
-        Place, SessionView, Settings, Snapshot, Trouble,
+        Account, Change, ChannelView, Connection, ConversationView, Delivery, InvitationView, Language, LastLine,
+        MessageView, Place, SessionView, Settings, Snapshot, Trouble,
     },
-    workspace::{Signed, Workspace},
+    workspace::Workspace,
 };
 
 /// A client who waits longer than this is late, in milliseconds.
@@ -28,6 +28,7 @@ pub(crate) struct Shown {
     settings: Settings,
     sessions: HashMap<SessionId, SessionView>,
     invitations: HashMap<InvitationId, InvitationView>,
+    team: HashMap<OperatorId, OperatorState>,
     current: Option<ConversationView>,
     messages: HashMap<MessageId, MessageView>,
     troubles: Vec<Trouble>,
@@ -41,6 +42,7 @@ impl Shown {
             settings,
             sessions: HashMap::new(),
             invitations: HashMap::new(),
+            team: HashMap::new(),
             current: None,
             messages: HashMap::new(),
             troubles: Vec::new(),
@@ -55,6 +57,7 @@ impl Shown {
             settings: self.settings.clone(),
             sessions: self.sessions.values().cloned().collect(),
             invitations: self.invitations.values().cloned().collect(),
+            team: self.team.values().cloned().collect(),
             current: current(workspace),
             messages: self.messages.values().cloned().collect(),
             last_sign_in: workspace.last_sign_in.clone(),
@@ -72,12 +75,13 @@ impl Shown {
             self.connection = workspace.link.state().clone();
             changes.push(Change::Connection { value: self.connection.clone() });
         }
-        let account = workspace.signed.as_ref().and_then(account);
+        let account = account(workspace);
         if self.account != account {
             if account.is_none() {
                 // Everything goes with it, and the window knows.
                 self.sessions.clear();
                 self.invitations.clear();
+                self.team.clear();
                 self.messages.clear();
             }
             self.account.clone_from(&account);
@@ -92,6 +96,7 @@ impl Shown {
             changes.push(Change::Troubles { value: self.troubles.clone() });
         }
         self.change_current(workspace, &mut changes);
+        self.change_team(workspace, &mut changes);
         if touched.everything {
             touched
                 .sessions
@@ -121,6 +126,21 @@ impl Shown {
             }
         }
         changes
+    }
+
+    fn change_team(&mut self, workspace: &Workspace, changes: &mut Vec<Change>) {
+        let now = &workspace.operators;
+        let gone: Vec<_> = self.team.keys().filter(|id| !now.contains_key(id)).copied().collect();
+        for id in gone {
+            self.team.remove(&id);
+            changes.push(Change::Colleague { id, value: None });
+        }
+        for (id, state) in now {
+            if self.team.get(id) != Some(state) {
+                self.team.insert(*id, state.clone());
+                changes.push(Change::Colleague { id: *id, value: Some(Box::new(state.clone())) });
+            }
+        }
     }
 
     fn change_current(&mut self, workspace: &Workspace, changes: &mut Vec<Change>) {
@@ -155,10 +175,12 @@ fn replace<K: std::hash::Hash + Eq, V: Clone + PartialEq>(
     Some(value)
 }
 
-fn account(signed: &Signed) -> Option<Account> {
+fn account(workspace: &Workspace) -> Option<Account> {
+    let signed = workspace.signed.as_ref()?;
+    let company = workspace.company.as_ref();
     let mut me = signed.me.clone()?;
-    if let Some((_, status)) = signed.wanted {
-        me.status = status;
+    if let Some(wanted) = signed.wanted {
+        me.status = wanted.status;
     }
     Some(Account {
         me,
@@ -166,10 +188,32 @@ fn account(signed: &Signed) -> Option<Account> {
         server: signed.server.clone(),
         local: signed.local,
         clock_offset_ms: signed.clock_offset_ms,
-        wait_target_ms: WAIT_TARGET_MS,
+        wait_target_ms: company.map_or(WAIT_TARGET_MS, |company| i64::from(company.wait_target_s) * 1000),
         in_memory_only: signed.in_memory_only,
         status_pending: signed.wanted.is_some(),
+        photo: workspace.photo().map(str::to_owned),
+        away_reasons: company.map(|company| company.away_reasons.clone()).unwrap_or_default(),
+        today: workspace.times.clone(),
+        channels: channels(workspace),
+        groups: company.map(|company| company.groups.clone()).unwrap_or_default(),
+        automatic_away: company.map(|company| company.automatic_away).unwrap_or_default(),
     })
+}
+
+fn channels(workspace: &Workspace) -> Vec<ChannelView> {
+    let view = |state: &ChannelState| {
+        let waits = |session: &&Session| session.channel == state.channel && session.state.is_waiting();
+        let waiting: Vec<_> = workspace.sessions.values().filter(waits).map(|session| session.queued_at).collect();
+        ChannelView {
+            channel: state.channel,
+            on: workspace.is_on(state),
+            locked: state.locked,
+            pending: workspace.is_switching(state.channel),
+            waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+            oldest: waiting.into_iter().min(),
+        }
+    };
+    workspace.channels.iter().map(view).collect()
 }
 
 fn current(workspace: &Workspace) -> Option<ConversationView> {
@@ -181,12 +225,9 @@ fn current(workspace: &Workspace) -> Option<ConversationView> {
     })
 }
 
-/// Whether a session came by one of my invitations. Only the newest invitations are here, so one that names no group is
-/// mine too: else it would not be before me.
+/// Whether a session came by one of my invitations and was not passed on since.
 pub(crate) fn invited(workspace: &Workspace, session: &Session) -> bool {
-    session.source == Source::Invitation
-        && (session.group_id.is_none()
-            || session.invitation_id.is_some_and(|id| workspace.invitations.contains_key(&id)))
+    session.source == Source::Invitation && workspace.me().is_some_and(|me| session.owner_id == Some(me.id))
 }
 
 /// In which list a session stands; none when in neither.
@@ -196,7 +237,7 @@ pub(crate) fn place(workspace: &Workspace, session: &Session) -> Option<Place> {
         SessionState::Queued | SessionState::Offered if workspace.accepting.contains(&session.id) => {
             Some(Place::Accepting)
         }
-        SessionState::Queued | SessionState::Offered => Some(Place::Waiting),
+        SessionState::Queued | SessionState::Offered => workspace.waits_for_me(session).then_some(Place::Waiting),
         SessionState::Active | SessionState::AfterWork | SessionState::Closed => Some(Place::Mine),
     }
 }
@@ -229,6 +270,9 @@ fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
         client: session.client.clone(),
         channel: session.channel,
         invited: invited(workspace, session),
+        group: session.group_name.clone(),
+        offered: workspace.me().is_some_and(|me| session.offered_to.contains(&me.id)),
+        offered_until: session.offered_until,
         label: session.label.clone(),
         queued_at: session.queued_at,
         accepted_at: session.accepted_at,

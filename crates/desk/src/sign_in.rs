@@ -44,7 +44,7 @@ pub(crate) async fn sign_in(
     });
     let device_id = remembered.device_id.unwrap_or_else(|| DeviceId(Uuid::now_v7()));
     let username = request.username.trim().to_owned();
-    let body = SignIn { username, password: request.password, device_id, device_name: device_name() };
+    let body = SignIn { username, password: request.password, device_id, device_name: device_name(), zone: zone() };
     let answer = api.sign_in(&body).await?;
 
     let me = answer.operator;
@@ -119,8 +119,15 @@ pub(crate) async fn sign_out(shared: &Arc<Shared>, running: &mut Running) -> Res
         }
         Err(error) => return Err(error),
     };
+    let chosen = shared.read(|workspace| workspace.unsettled_status());
     leave(shared, running, Link::signed_out()).await;
     supervisor::forget(shared, &seat).await;
+    // Who signs out wants nothing any more.
+    if let Some(key) = chosen
+        && let Err(error) = shared.database.forget_status(seat.account, key).await
+    {
+        tracing::warn!(%error, "could not write to desk.db");
+    }
     match tokio::time::timeout(FAREWELL, seat.api.sign_out()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "the server could not be told of signing out"),
@@ -157,7 +164,8 @@ async fn leave(shared: &Shared, running: &mut Running, link: Link) {
 
 fn sit(shared: &Arc<Shared>, running: &mut Running, seat: Seat, signed: Signed, kept: Kept) {
     let seat = Arc::new(seat);
-    shared.set_seat(Some(seat.clone()), |workspace| workspace.enter(signed, kept));
+    let now = shared.moment();
+    shared.set_seat(Some(seat.clone()), |workspace| workspace.enter(signed, kept, now));
     *running = Some(supervisor::start(shared.clone(), seat));
 }
 
@@ -170,11 +178,17 @@ fn signed(me: Option<Operator>, address: &Address, local: bool) -> Signed {
         clock_offset_ms: 0,
         in_memory_only: false,
         wanted: None,
+        not_applied: None,
     }
 }
 
 fn server_name(address: &Address, local: bool) -> String {
     if local { LOCAL.to_owned() } else { address.as_str().to_owned() }
+}
+
+/// The time zone in which the operator's days begin, when the system tells.
+fn zone() -> Option<String> {
+    iana_time_zone::get_timezone().ok()
 }
 
 /// What the operator would call this computer.

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use deskbell_protocol::{
-    ApiError, ErrorCode, FrameFromServer, FrameToServer, PROTOCOL, RawEvent, Resume, Seq, Timestamp,
+    Activity, ApiError, ErrorCode, FrameFromServer, FrameToServer, PROTOCOL, RawEvent, Resume, Seq, Timestamp,
 };
 use futures_util::{SinkExt, StreamExt};
-use tokio::time::Instant;
+use tokio::{sync::watch, time::Instant};
 use tokio_tungstenite::tungstenite::Message as Ws;
 
 use crate::{
@@ -28,6 +28,8 @@ pub(crate) enum Ended {
     Gap,
     /// The server cannot go on from there: load the snapshot anew.
     Resync,
+    /// The computer woke: whatever was open is not trusted.
+    Woke,
     /// The server will not have this desk.
     Refused(ApiError),
 }
@@ -39,6 +41,8 @@ pub(crate) enum Told {
     Event(Seq, RawEvent),
     /// Nothing for this reader up to here.
     Moved(Seq),
+    /// The server was told whether somebody sits here.
+    Said(Activity),
 }
 
 /// What a frame means to the reader.
@@ -128,8 +132,8 @@ pub(crate) struct Stream {
 
 impl Stream {
     /// Opens the stream where it was left. Answers it with the server's clock.
-    pub(crate) async fn open(api: &Api, resume: Resume) -> Result<(Self, Timestamp), Ended> {
-        let socket = api.socket().await.map_err(of_error)?;
+    pub(crate) async fn open(api: &Api, resume: Resume, within: Duration) -> Result<(Self, Timestamp), Ended> {
+        let socket = api.socket(within).await.map_err(of_error)?;
         let now = Instant::now();
         let mut stream = Self { socket, reader: Reader { at: resume.seq }, heartbeat: Heartbeat::new(now) };
         stream.send(&FrameToServer::Open { token: api.token().to_owned(), protocol: PROTOCOL, resume }).await?;
@@ -143,17 +147,29 @@ impl Stream {
                 }
             }
         };
-        let server_time = tokio::time::timeout(ANSWER_WITHIN, hello).await.unwrap_or_else(|_| Err(lost("no hello")))?;
+        let server_time = tokio::time::timeout(within, hello).await.unwrap_or_else(|_| Err(lost("no hello")))?;
         Ok((stream, server_time))
     }
 
-    /// Follows the stream to its end.
-    pub(crate) async fn follow(&mut self, mut tell: impl FnMut(Told)) -> Ended {
+    /// Follows the stream to its end, and tells the server whether somebody sits here: at first and whenever it changes.
+    pub(crate) async fn follow(&mut self, mut sits: watch::Receiver<Activity>, mut tell: impl FnMut(Told)) -> Ended {
+        sits.mark_changed();
+        let mut asleep = false;
         loop {
             let due = self.heartbeat.due();
             let step = tokio::select! {
                 step = self.next() => step,
-                () = tokio::time::sleep_until(due) => match self.heartbeat.beat(Instant::now()) {
+                changed = sits.changed() => {
+                    if changed.is_err() {
+                        return lost("the desk is gone");
+                    }
+                    let activity = *sits.borrow_and_update();
+                    asleep = activity == Activity::Suspending;
+                    let sent = self.send(&FrameToServer::Activity { activity }).await;
+                    sent.map(|()| Step::Told(Told::Said(activity)))
+                }
+                // Who said farewell and then speaks would count as being there again.
+                () = tokio::time::sleep_until(due), if !asleep => match self.heartbeat.beat(Instant::now()) {
                     Beat::Silent => Err(lost("nothing was heard within the deadline")),
                     Beat::Ask(n) => self.send(&FrameToServer::Ping { n }).await.map(|()| Step::Nothing),
                 },
@@ -162,7 +178,7 @@ impl Stream {
                 Ok(Step::Told(told)) => tell(told),
                 Ok(Step::Answer(n, told)) => {
                     tell(told);
-                    if let Err(ended) = self.send(&FrameToServer::Pong { n }).await {
+                    if !asleep && let Err(ended) = self.send(&FrameToServer::Pong { n }).await {
                         return ended;
                     }
                 }

@@ -15,6 +15,11 @@ use crate::{
     stream::{Ended, Stream, Told, of_error},
 };
 
+/// Who was asked for the stream and says nothing for this long is gone.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// The same after the computer woke, when an old way to the server may be dead.
+const AWAKE_WITHIN: Duration = Duration::from_secs(3);
+
 /// Starts the task. Everything that changes from here on is written down.
 pub(crate) fn start(shared: Arc<Shared>, seat: Arc<Seat>) -> JoinHandle<()> {
     let (sender, receiver) = unbounded_channel();
@@ -40,14 +45,20 @@ pub(crate) fn start(shared: Arc<Shared>, seat: Arc<Seat>) -> JoinHandle<()> {
 /// Connects and connects again, until the server will not have this desk.
 async fn connect(shared: &Shared, seat: &Seat) -> ApiError {
     let mut snapshot = Snapshot::First;
+    let mut within = ANSWER_WITHIN;
     loop {
-        let ended = match attempt(shared, seat, &mut snapshot).await {
-            Ok(never) => match never {},
-            Err(ended) => ended,
+        let ended = tokio::select! {
+            ended = attempt(shared, seat, &mut snapshot, within) => match ended {
+                Ok(never) => match never {},
+                Err(ended) => ended,
+            },
+            () = seat.woke.notified() => Ended::Woke,
         };
+        shared.said.send_replace(None);
+        within = if ended == Ended::Woke { AWAKE_WITHIN } else { ANSWER_WITHIN };
         let at_once = match ended {
             Ended::Refused(error) => return error,
-            Ended::Gap => true,
+            Ended::Gap | Ended::Woke => true,
             Ended::Resync => {
                 snapshot = snapshot.max(Snapshot::Again);
                 true
@@ -63,13 +74,14 @@ async fn connect(shared: &Shared, seat: &Seat) -> ApiError {
             let first = workspace.link.is_fresh();
             (workspace.link.lost(now, sender::jitter()), first)
         });
-        // The server is there: go on at once, unless that just failed.
-        if at_once && first {
+        // The server is there, or nobody knows yet: go on at once, unless that just failed.
+        if at_once && (first || within == AWAKE_WITHIN) {
             continue;
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = seat.retry.notified() => {}
+            () = seat.woke.notified() => within = AWAKE_WITHIN,
         }
     }
 }
@@ -85,7 +97,7 @@ enum Snapshot {
     First,
 }
 
-async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot) -> Result<Infallible, Ended> {
+async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot, within: Duration) -> Result<Infallible, Ended> {
     let position = shared.read(|workspace| workspace.position());
     let resume = match position {
         Some(position) if *snapshot == Snapshot::No => position,
@@ -104,20 +116,25 @@ async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot) -> Resul
             resume
         }
     };
-    let (mut stream, server_time) = Stream::open(&seat.api, resume).await?;
+    let (mut stream, server_time) = Stream::open(&seat.api, resume, within).await?;
     shared.change(|workspace| workspace.connected(server_time, shared.now()));
     let tell = |told| {
         let now = shared.now();
         match told {
             Told::Event(seq, event) => shared.change(|workspace| workspace.apply(seq, &event, now)),
             Told::Moved(seq) => shared.change(|workspace| workspace.moved(seq)),
+            Told::Said(activity) => {
+                shared.said.send_replace(Some(activity));
+            }
         }
     };
     // What is sent lives as long as the stream: after a loss nothing waits for an answer that cannot come.
     tokio::select! {
-        ended = stream.follow(tell) => Err(ended),
+        ended = stream.follow(shared.activity.subscribe(), tell) => Err(ended),
         never = sender::messages(shared, seat) => match never {},
         never = sender::status(shared, seat) => match never {},
+        never = sender::times(shared, seat) => match never {},
+        never = sender::photo(shared, seat) => match never {},
         never = sender::conversation(shared, seat) => match never {},
     }
 }
@@ -127,13 +144,13 @@ async fn watch_the_clock(shared: &Shared) -> Infallible {
     let mut changed = shared.watch();
     loop {
         changed.mark_unchanged();
-        let now = shared.now();
+        let now = shared.moment();
         let next = shared.read(|workspace| workspace.next_tick(now));
-        let pause = next.map(|next| Duration::from_millis(u64::try_from(next.since(now)).unwrap_or(0)));
+        let pause = next.map(|next| Duration::from_millis(u64::try_from(next.since(now.clock)).unwrap_or(0)));
         tokio::select! {
             gone = changed.changed() => if gone.is_err() { std::future::pending::<()>().await },
             () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {
-                let now = shared.now();
+                let now = shared.moment();
                 shared.change(|workspace| workspace.tick(now));
             }
         }

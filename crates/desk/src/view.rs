@@ -2,8 +2,9 @@
 //! them in maps and renders; it decides nothing.
 
 use deskbell_protocol::{
-    ApiError, Author, Channel, Client, Content, EndedBy, Invitation, InvitationId, InvitationState, MessageId,
-    Operator, SessionId, Timestamp,
+    ApiError, Author, AutomaticAway, AwayReason, Channel, Client, Content, EndedBy, GroupCardForOperators, Invitation,
+    InvitationId, InvitationState, MessageId, Operator, OperatorId, OperatorState, SessionId, Status, StatusTimes,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -53,6 +54,35 @@ pub struct Account {
     pub in_memory_only: bool,
     /// A status that was chosen but that the server has not confirmed yet.
     pub status_pending: bool,
+    /// The operator's photo as a `data:` address; none when there is none or it was not loaded yet.
+    pub photo: Option<String>,
+    /// Away reasons that can be chosen, in the administrator's order.
+    pub away_reasons: Vec<AwayReason>,
+    /// Today's time in each status; none before the server told.
+    pub today: Option<StatusTimes>,
+    /// The operator's channels.
+    pub channels: Vec<ChannelView>,
+    /// All groups; clients can be passed on to them.
+    pub groups: Vec<GroupCardForOperators>,
+    /// What the company set for automatic away.
+    pub automatic_away: AutomaticAway,
+}
+
+/// A channel as the first tab of Home draws it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct ChannelView {
+    /// Which.
+    pub channel: Channel,
+    /// Switched on, as the operator chose last.
+    pub on: bool,
+    /// The operator may not switch it.
+    pub locked: bool,
+    /// The server has not confirmed the switch yet.
+    pub pending: bool,
+    /// How many clients wait on it for this operator or his or her groups.
+    pub waiting: u32,
+    /// The oldest of them waits since, by the server's clock.
+    pub oldest: Option<Timestamp>,
 }
 
 /// In which list a session stands.
@@ -85,6 +115,12 @@ pub struct SessionView {
     pub channel: Channel,
     /// It came by an invitation of mine.
     pub invited: bool,
+    /// The group in whose queue it is.
+    pub group: Option<String>,
+    /// It is put before me: I am asked to accept or decline.
+    pub offered: bool,
+    /// Until when, by the server's clock; none: until I cannot take it any more.
+    pub offered_until: Option<Timestamp>,
     /// The invitation's label.
     pub label: Option<String>,
     /// Since when the client waits, by the server's clock.
@@ -214,6 +250,10 @@ pub struct Settings {
     pub sound_message: bool,
     /// Loudness of sounds, 0 to 1.
     pub volume: f32,
+    /// Set me away after so many idle minutes, within what the company allows; none: as the company set.
+    pub idle_minutes: Option<u32>,
+    /// Set me away when the screen is locked, within what the company allows.
+    pub away_at_lock: bool,
 }
 
 impl Default for Settings {
@@ -227,6 +267,8 @@ impl Default for Settings {
             popup_message: true,
             sound_message: true,
             volume: 0.8,
+            idle_minutes: None,
+            away_at_lock: false,
         }
     }
 }
@@ -244,6 +286,8 @@ pub struct Snapshot {
     pub sessions: Vec<SessionView>,
     /// My invitations, in no order.
     pub invitations: Vec<InvitationView>,
+    /// Everybody's state, for supervisors and administrators, in no order.
+    pub team: Vec<OperatorState>,
     /// The conversation that is shown; none while Home is.
     pub current: Option<ConversationView>,
     /// The messages of that conversation which are loaded, in no order.
@@ -257,17 +301,25 @@ pub struct Snapshot {
 }
 
 /// Something that does not work on this computer, and that the operator can do something about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Trouble {
     /// The last popup could not be shown.
     Popups,
     /// The last sound could not be played.
     Sound,
+    /// The desktop shows no tray: closing the window ends the program.
+    Tray,
     /// The kept sign-in could not be read from the system's keychain at start.
     Keychain,
     /// The server inside this program could not start.
     LocalServer,
+    /// A status that was chosen without a connection was not applied: it waited too long, or another one was chosen elsewhere.
+    /// Gone with the next choice, or when the operator has read it.
+    StatusNotApplied {
+        /// What was chosen.
+        status: Status,
+    },
     /// desk.db was damaged and begun anew.
     DatabaseDamaged {
         /// Where the damaged one is kept.
@@ -321,6 +373,13 @@ pub enum Change {
         id: InvitationId,
         /// The new value, or gone.
         value: Option<InvitationView>,
+    },
+    /// See [`Snapshot::team`].
+    Colleague {
+        /// Who.
+        id: OperatorId,
+        /// The new value, or gone.
+        value: Option<Box<OperatorState>>,
     },
     /// See [`Snapshot::current`]. When the session changes, the messages of the former one go.
     Current {

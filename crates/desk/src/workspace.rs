@@ -1,23 +1,28 @@
 //! Everything the desk knows, and how it changes. No I/O: what must be drawn, kept or alerted for is noted down and
 //! taken by [`crate::core`].
 
+mod channels;
 mod conversation;
+mod sessions;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use deskbell_protocol::{
-    ApiError, Author, Content, Event, Invitation, InvitationId, Message, MessageId, Operator, RawEvent, Resume, Seq,
-    Session, SessionId, SessionState, Status, Timestamp, Workspace as Wire,
+    ApiError, Author, Channel, ChannelState, CompanyView, Content, Event, Invitation, InvitationId, Message, MessageId,
+    Operator, OperatorId, OperatorState, RawEvent, Resume, Seq, Session, SessionId, SessionState, StatusTimes,
+    Timestamp, Workspace as Wire,
 };
 use uuid::Uuid;
 
-use self::conversation::Open;
+use self::{channels::Switching, conversation::Open};
 use crate::{
     alerts::Wrote,
     connection::Link,
     database::Kept,
     outbox::{Item, Outbox},
     view::{LastSignIn, Settings, Trouble},
+    wanted::{Moment, Wanted},
 };
 
 /// How long a card says who was faster, in milliseconds.
@@ -41,6 +46,8 @@ pub(crate) enum Keep {
     Acknowledged(MessageId),
     /// The server refused the message.
     Refused(MessageId, ApiError),
+    /// The server has the status that was chosen, or the operator knows that it has not.
+    StatusSettled(Uuid),
     /// The snapshot changed.
     Snapshot,
 }
@@ -55,8 +62,10 @@ pub(crate) struct Signed {
     pub(crate) local: bool,
     pub(crate) clock_offset_ms: i64,
     pub(crate) in_memory_only: bool,
-    /// The status that was chosen and not confirmed yet, and the name of that choice.
-    pub(crate) wanted: Option<(Uuid, Status)>,
+    /// The status that was chosen and not confirmed yet.
+    pub(crate) wanted: Option<Wanted>,
+    /// The choice of which the operator is told that it was not applied.
+    pub(crate) not_applied: Option<Uuid>,
 }
 
 /// Somebody else was faster.
@@ -79,6 +88,19 @@ pub(crate) struct Workspace {
     pub(crate) accepting: BTreeSet<SessionId>,
     pub(crate) taken: BTreeMap<SessionId, Taken>,
     pub(crate) invitations: BTreeMap<InvitationId, Invitation>,
+    /// What of the company's settings the desk needs; none before the server told.
+    pub(crate) company: Option<CompanyView>,
+    pub(crate) channels: Vec<ChannelState>,
+    switching: BTreeMap<Channel, Switching>,
+    /// Counts how often the server told the channels.
+    channels_told: u64,
+    pub(crate) times: Option<StatusTimes>,
+    /// Something happened that changes them.
+    times_stale: bool,
+    /// The operator's photo: its hash, and the picture as a `data:` address.
+    photo: Option<(String, String)>,
+    /// What a supervisor sees.
+    pub(crate) operators: BTreeMap<OperatorId, OperatorState>,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: HashMap<SessionId, String>,
     pub(crate) open: Option<Open>,
@@ -86,6 +108,8 @@ pub(crate) struct Workspace {
     pub(crate) troubles: Vec<Trouble>,
     /// Sessions that are over: an answer that comes late must not bring one back.
     closed: HashSet<SessionId>,
+    /// How far sessions had moved when they left the operator's sight; they may come back by a later move.
+    left: HashMap<SessionId, u32>,
     read: HashMap<SessionId, u32>,
     focused: bool,
     position: Option<Resume>,
@@ -105,11 +129,20 @@ impl Workspace {
             accepting: BTreeSet::new(),
             taken: BTreeMap::new(),
             invitations: BTreeMap::new(),
+            company: None,
+            channels: Vec::new(),
+            switching: BTreeMap::new(),
+            channels_told: 0,
+            times: None,
+            times_stale: false,
+            photo: None,
+            operators: BTreeMap::new(),
             outbox: Outbox::default(),
             drafts: HashMap::new(),
             open: None,
             troubles: Vec::new(),
             closed: HashSet::new(),
+            left: HashMap::new(),
             read: HashMap::new(),
             focused: false,
             position: None,
@@ -124,13 +157,15 @@ impl Workspace {
         let (focused, troubles) = (self.focused, std::mem::take(&mut self.troubles));
         *self = Self::new(self.settings.clone(), self.last_sign_in.clone());
         (self.link, self.focused, self.troubles) = (link, focused, troubles);
+        self.troubles.retain(|trouble| !matches!(trouble, Trouble::StatusNotApplied { .. }));
     }
 
     /// Somebody signs in. What the account left here comes back; its snapshot is seen until the server tells what is true
     /// now.
-    pub(crate) fn enter(&mut self, signed: Signed, kept: Kept) {
+    pub(crate) fn enter(&mut self, signed: Signed, kept: Kept, now: Moment) {
         self.leave(Link::connecting());
-        self.signed = Some(signed);
+        let wanted = kept.wanted.map(|kept| Wanted::taken_up(kept.key, kept.status, kept.chosen_at, now));
+        self.signed = Some(Signed { wanted, ..signed });
         self.outbox = Outbox::new(kept.outbox);
         self.drafts = kept.drafts.into_iter().collect();
         self.read = kept.read.into_iter().collect();
@@ -139,6 +174,8 @@ impl Workspace {
             // It is shown, but nothing goes on from it.
             self.position = None;
         }
+        // One that is too old is told of at once.
+        self.status_to_tell(now);
     }
 
     /// The server's snapshot. The first one after signing in brings no alerts for what was written before.
@@ -170,6 +207,11 @@ impl Workspace {
             signed.me = Some(snapshot.me);
             signed.company = snapshot.company;
         }
+        self.company = Some(snapshot.settings);
+        self.take_channels(snapshot.channels);
+        self.left.clear();
+        self.times = Some(snapshot.times);
+        self.operators = snapshot.operators.into_iter().map(|state| (state.operator.id, state)).collect();
         let mut before = std::mem::take(&mut self.sessions);
         self.sessions = snapshot.sessions.into_iter().map(|session| (session.id, session)).collect();
         // A session that is over stays in sight as long as the operator wrote something that did not reach it.
@@ -188,10 +230,24 @@ impl Workspace {
         self.moved(seq);
         match event.known() {
             Some(Event::SessionChanged { session }) => self.take(*session, now),
-            Some(Event::SessionGone { session_id, taken_by }) => self.gone(session_id, taken_by, now),
+            Some(Event::SessionGone { session_id, taken_by, taken_by_id }) => {
+                self.gone(session_id, taken_by, taken_by_id, now);
+            }
             Some(Event::MessageAdded { message, client_messages }) => self.added(message, Some(client_messages)),
             Some(Event::InvitationChanged { invitation }) => self.take_invitation(invitation),
             Some(Event::OperatorChanged { operator }) => self.take_operator(operator),
+            Some(Event::ChannelsChanged { channels }) => {
+                self.keep.push(Keep::Snapshot);
+                self.take_channels(channels);
+            }
+            Some(Event::CompanyChanged { company }) => {
+                self.keep.push(Keep::Snapshot);
+                self.company = Some(*company);
+            }
+            Some(Event::OperatorStateChanged { state }) => {
+                self.keep.push(Keep::Snapshot);
+                self.operators.insert(state.operator.id, *state);
+            }
             Some(Event::ClientSessionChanged { .. }) | None => {}
         }
     }
@@ -212,58 +268,11 @@ impl Workspace {
     /// The stream is open.
     pub(crate) fn connected(&mut self, server_time: Timestamp, now: Timestamp) {
         self.link.accepted();
+        // Presence began, and with it the present status' time.
+        self.times_stale = true;
         if let Some(signed) = &mut self.signed {
             signed.clock_offset_ms = server_time.since(now);
         }
-    }
-
-    /// A session as the server tells it, by an event or in an answer. Answers and events overtake one another, so what
-    /// is older than what is known must not bring back what is over.
-    pub(crate) fn take(&mut self, mut session: Session, now: Timestamp) {
-        self.keep.push(Keep::Snapshot);
-        if self.closed.contains(&session.id) {
-            return;
-        }
-        if let Some(known) = self.sessions.get(&session.id) {
-            if rank(session.state) < rank(known.state) {
-                return;
-            }
-            session.client_messages = session.client_messages.max(known.client_messages);
-            session.last_message = newer(session.last_message, known.last_message.clone());
-        }
-        let id = session.id;
-        if session.state == SessionState::Closed {
-            self.closed.insert(id);
-        }
-        let accepted = rank(session.state) >= rank(SessionState::Active);
-        if accepted && session.operator_id.is_some() && session.operator_id != self.me().map(|me| me.id) {
-            let by = session.operator_name.clone();
-            return self.gone(id, by, now);
-        }
-        if !session.state.is_waiting() {
-            self.accepting.remove(&id);
-        }
-        self.taken.remove(&id);
-        self.touched.sessions.insert(id);
-        if session.state == SessionState::Closed && self.outbox.of(id).next().is_none() {
-            self.sessions.remove(&id);
-        } else {
-            self.sessions.insert(id, session);
-        }
-        self.close_unseen();
-        self.see();
-    }
-
-    /// A session left the operator's sight. When somebody took it, its card says so for a moment.
-    pub(crate) fn gone(&mut self, id: SessionId, taken_by: Option<String>, now: Timestamp) {
-        self.keep.push(Keep::Snapshot);
-        self.accepting.remove(&id);
-        self.touched.sessions.insert(id);
-        let waited = self.sessions.remove(&id).filter(|session| session.state.is_waiting());
-        if let (Some(session), Some(by)) = (waited, taken_by) {
-            self.taken.insert(id, Taken { session, by, until: now.plus(TAKEN_FOR) });
-        }
-        self.close_unseen();
     }
 
     /// A message is stored at the server: one of a client, an echo of an own one, or the answer to sending it.
@@ -313,42 +322,9 @@ impl Workspace {
         self.invitations.insert(invitation.id, invitation);
     }
 
-    fn take_operator(&mut self, operator: Operator) {
-        self.keep.push(Keep::Snapshot);
-        let me = self.signed.as_mut().and_then(|signed| signed.me.as_mut());
-        if let Some(me) = me.filter(|me| me.id == operator.id && me.status_since <= operator.status_since) {
-            *me = operator;
-        }
-    }
-
-    /// The operator chose a status; the server is told as soon as it can be.
-    pub(crate) fn want_status(&mut self, key: Uuid, status: Status) {
-        if let Some(signed) = &mut self.signed {
-            signed.wanted = Some((key, status));
-        }
-    }
-
-    /// The server answered to a choice; a later choice stays wanted.
-    pub(crate) fn status_answered(&mut self, key: Uuid, operator: Option<Operator>) {
-        if let Some(signed) =
-            self.signed.as_mut().filter(|signed| signed.wanted.is_some_and(|(wanted, _)| wanted == key))
-        {
-            signed.wanted = None;
-        }
-        if let Some(operator) = operator {
-            self.take_operator(operator);
-        }
-    }
-
     /// Who sits here.
     pub(crate) fn me(&self) -> Option<&Operator> {
         self.signed.as_ref()?.me.as_ref()
-    }
-
-    /// The status that the operator sees: what was chosen, confirmed or not.
-    pub(crate) fn status(&self) -> Option<Status> {
-        let wanted = self.signed.as_ref()?.wanted.map(|(_, status)| status);
-        wanted.or_else(|| self.me().map(|me| me.status))
     }
 
     /// The server's clock, as far as it is known.
@@ -424,8 +400,10 @@ impl Workspace {
         }
     }
 
-    /// Time went by: cards that said who was faster leave, invitations expire.
-    pub(crate) fn tick(&mut self, now: Timestamp) {
+    /// Time went by: cards that said who was faster leave, invitations expire, a choice becomes too old.
+    pub(crate) fn tick(&mut self, moment: Moment) {
+        self.status_to_tell(moment);
+        let now = moment.clock;
         let gone: Vec<_> = self.taken.iter().filter(|(_, taken)| taken.until <= now).map(|(id, _)| *id).collect();
         for id in gone {
             self.taken.remove(&id);
@@ -438,12 +416,13 @@ impl Workspace {
     }
 
     /// When [`Workspace::tick`] has something to do next, by this computer's clock.
-    pub(crate) fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn next_tick(&self, moment: Moment) -> Option<Timestamp> {
+        let now = moment.clock;
         let server_time = self.server_time(now);
         let ahead = server_time.since(now);
         let expiring = self.invitations.values().map(|invitation| invitation.valid_until);
         let expiring = expiring.filter(|until| *until > server_time).map(|until| until.plus(-ahead));
-        self.taken.values().map(|taken| taken.until).chain(expiring).min()
+        self.taken.values().map(|taken| taken.until).chain(expiring).chain(self.status_due(moment)).min()
     }
 
     /// What the server would tell now, to be shown at the next start before the server can be asked.
@@ -455,6 +434,10 @@ impl Workspace {
             server_time: self.server_time(now),
             company: signed.company.clone(),
             me: signed.me.clone()?,
+            settings: self.company.clone()?,
+            channels: self.channels.clone(),
+            times: self.times.clone()?,
+            operators: self.operators.values().cloned().collect(),
             sessions: self.sessions.values().cloned().collect(),
             invitations: self.invitations.values().cloned().collect(),
         })
@@ -470,17 +453,6 @@ impl Workspace {
 
     pub(crate) fn take_keep(&mut self) -> Vec<Keep> {
         std::mem::take(&mut self.keep)
-    }
-}
-
-/// Orders the states: a session goes only forward, except between queued and offered.
-fn rank(state: SessionState) -> u8 {
-    match state {
-        SessionState::Created => 0,
-        SessionState::Queued | SessionState::Offered => 1,
-        SessionState::Active => 2,
-        SessionState::AfterWork => 3,
-        SessionState::Closed => 4,
     }
 }
 

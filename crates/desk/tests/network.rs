@@ -9,7 +9,7 @@ use deskbell_desk::{
     view::{Connection, Delivery, Snapshot},
 };
 use deskbell_protocol::{Content, Message, Status};
-use deskbell_testkit::{INES, Proxy, ScriptedClient, TestServer};
+use deskbell_testkit::{Database, INES, Proxy, ScriptedClient, TestServer};
 
 fn says(message: &Message, expected: &str) -> bool {
     matches!(&message.content, Content::Text { text } if text == expected)
@@ -142,7 +142,11 @@ async fn a_message_written_offline_is_sent_once_after_the_program_was_killed() {
     desk.send_message(session, "third".to_owned()).await.unwrap();
     client.wait_for_message(|message| says(message, "third")).await;
     assert_eq!(on_the_other_side(&client), ["first", "second", "third"], "sent once, in order");
+    desk.open_conversation(session).await.unwrap();
+    window.wait_for_text("third").await;
     desk.stop().await;
+    let left = Database::in_folder(computer.data.path()).await.count("select count(*) from outbox").await;
+    assert_eq!(left, 0, "what was acknowledged is not sent again at every start");
 }
 
 #[tokio::test]
@@ -209,15 +213,15 @@ async fn a_status_chosen_offline_is_told_as_soon_as_it_can_be() {
     proxy.cut();
     window.wait_for_loss().await;
     desk.set_status(Status::Online).await.unwrap();
-    desk.set_status(Status::Away).await.unwrap();
+    desk.set_status(Status::AWAY).await.unwrap();
     let pending = |seen: &Snapshot| {
-        seen.account.as_ref().is_some_and(|account| account.me.status == Status::Away && account.status_pending)
+        seen.account.as_ref().is_some_and(|account| account.me.status == Status::AWAY && account.status_pending)
     };
     assert!(pending(window.look()), "shown at once, as not confirmed");
     proxy.accept();
     desk.reconnect_now();
     window.wait_for("Away to be confirmed", |seen| seen.account.as_ref().is_some_and(|a| !a.status_pending)).await;
-    let away = |seen: &Snapshot| seen.account.as_ref().is_some_and(|account| account.me.status == Status::Away);
+    let away = |seen: &Snapshot| seen.account.as_ref().is_some_and(|account| account.me.status == Status::AWAY);
     other_window.wait_for("Away to be seen elsewhere", away).await;
     desk.stop().await;
     other.stop().await;

@@ -18,9 +18,9 @@ async fn a_restart_shows_what_was_known_and_keeps_the_status() {
     let computer = Computer::new();
     let (desk, mut window) = computer.signed_in(&proxy.url(), INES).await;
     talking(&desk, &mut window, &server.url(), "Jan").await;
-    desk.set_status(Status::Away).await.unwrap();
+    desk.set_status(Status::AWAY).await.unwrap();
     let away = |seen: &Snapshot| {
-        seen.account.as_ref().is_some_and(|account| account.me.status == Status::Away && !account.status_pending)
+        seen.account.as_ref().is_some_and(|account| account.me.status == Status::AWAY && !account.status_pending)
     };
     window.wait_for("Away to be confirmed", away).await;
     desk.stop().await;
@@ -29,14 +29,14 @@ async fn a_restart_shows_what_was_known_and_keeps_the_status() {
     let (desk, mut window) = computer.start().await;
     assert!(desk.resume_sign_in().await.unwrap());
     let seen = window.look();
-    assert_eq!(seen.account.as_ref().map(|account| account.me.status), Some(Status::Away), "before anything is asked");
+    assert_eq!(seen.account.as_ref().map(|account| account.me.status), Some(Status::AWAY), "before anything is asked");
     assert_eq!((seen.sessions.len(), seen.invitations.len()), (1, 1));
     window.wait_for_loss().await;
     proxy.accept();
     desk.reconnect_now();
     window.wait_for_connection().await;
     let seen = window.look();
-    assert_eq!(seen.account.as_ref().map(|account| account.me.status), Some(Status::Away));
+    assert_eq!(seen.account.as_ref().map(|account| account.me.status), Some(Status::AWAY));
     assert_eq!(seen.sessions.len(), 1);
     desk.stop().await;
 }
@@ -81,6 +81,7 @@ async fn a_token_that_is_void_ends_the_sign_in_and_keeps_the_outbox() {
         password: INES.password.to_owned(),
         device_id,
         device_name: "the same".to_owned(),
+        zone: None,
     };
     let key = uuid::Uuid::now_v7().to_string();
     let sign_in = reqwest::Client::new().post(format!("{}/v1/sign-in", server.url())).json(&body);
@@ -91,7 +92,7 @@ async fn a_token_that_is_void_ends_the_sign_in_and_keeps_the_outbox() {
     let seen = window.wait_for("the sign-in to end", ended).await;
     assert!(seen.account.is_none() && seen.sessions.is_empty(), "nothing is left in sight");
     assert!(computer.doubles.secrets.is_empty(), "the token is forgotten");
-    assert_eq!(desk.set_status(Status::Away).await.unwrap_err().code, ErrorCode::SignedOut);
+    assert_eq!(desk.set_status(Status::AWAY).await.unwrap_err().code, ErrorCode::SignedOut);
     assert!(!desk.resume_sign_in().await.unwrap(), "the next start shows the sign-in screen");
     assert_eq!(window.look().last_sign_in.username, "", "the window had its snapshot before anybody signed in");
     assert_eq!(common::Window::open(&desk).seen.last_sign_in.username, INES.username);

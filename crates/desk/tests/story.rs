@@ -27,7 +27,8 @@ async fn an_operator_is_alerted_accepts_talks_and_ends() {
     assert_eq!(card.label.as_deref(), Some("Spring sale"));
     let popups = computer.doubles.notifier.visible();
     assert_eq!(popups.len(), 1, "the window has no focus: the client must be seen");
-    let waits = PopupReason::ClientWaiting { name: "Jan".to_owned(), label: Some("Spring sale".to_owned()) };
+    let waits =
+        PopupReason::ClientWaiting { name: "Jan".to_owned(), label: Some("Spring sale".to_owned()), group: None };
     assert_eq!(popups[0].reason, waits);
     assert_eq!(computer.doubles.sounds.ringing(), [session], "and heard");
 
@@ -181,9 +182,9 @@ async fn the_status_chosen_reaches_the_server_and_the_other_computer() {
     let (here, there) = (Computer::new(), Computer::new());
     let (desk, mut window) = here.signed_in(&server.url(), INES).await;
     let (other, mut other_window) = there.signed_in(&server.url(), INES).await;
-    desk.set_status(Status::Away).await.unwrap();
+    desk.set_status(Status::AWAY).await.unwrap();
     let away = |seen: &Snapshot| {
-        seen.account.as_ref().is_some_and(|account| account.me.status == Status::Away && !account.status_pending)
+        seen.account.as_ref().is_some_and(|account| account.me.status == Status::AWAY && !account.status_pending)
     };
     window.wait_for("Away to be confirmed", away).await;
     other_window.wait_for("Away to be seen elsewhere", away).await;

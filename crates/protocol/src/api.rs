@@ -5,8 +5,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    ClientSession, DeviceId, Epoch, Invitation, JoinId, Message, Operator, OperatorCard, Seq, Session, SessionId,
-    Status, Timestamp,
+    ChannelState, ClientSession, CompanyView, DeviceId, Epoch, GroupId, Invitation, JoinId, Message, Operator,
+    OperatorCard, OperatorState, Seq, Session, SessionId, Status, StatusTimes, Timestamp,
 };
 
 /// `GET /v1/info`: asked before sign-in.
@@ -37,6 +37,9 @@ pub struct SignIn {
     pub device_id: DeviceId,
     /// What the operator would call this computer.
     pub device_name: String,
+    /// The computer's IANA time zone; the operator's days begin there from now on.
+    #[serde(default)]
+    pub zone: Option<String>,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -73,7 +76,17 @@ pub struct Workspace {
     pub company: String,
     /// The operator.
     pub me: Operator,
-    /// Sessions that wait for the operator or that he or she has; each with its last message only.
+    /// The company's settings, as far as desks need them.
+    pub settings: CompanyView,
+    /// The operator's channels.
+    pub channels: Vec<ChannelState>,
+    /// The operator's day.
+    pub times: StatusTimes,
+    /// Everybody's state, for supervisors and administrators; empty for others.
+    #[serde(default)]
+    pub operators: Vec<OperatorState>,
+    /// Sessions that wait for the operator or his or her groups (the oldest 1,000), and those that he or she has; each with its last
+    /// message only.
     pub sessions: Vec<Session>,
     /// The operator's invitations, newest first, at most 200.
     pub invitations: Vec<Invitation>,
@@ -84,6 +97,81 @@ pub struct Workspace {
 pub struct SetStatus {
     /// What the operator chose.
     pub status: Status,
+    /// How long ago, in milliseconds, by a clock that nobody sets: a choice that waited for the network. One that is older than
+    /// what was chosen elsewhere is refused with `status_changed_since`.
+    #[serde(default)]
+    #[ts(type = "number")]
+    pub age_ms: u64,
+}
+
+/// `PUT /v1/operators/{id}/status`: a supervisor sets another operator's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct SetOperatorStatus {
+    /// What it is from now on.
+    pub status: Status,
+}
+
+/// `PUT /v1/me/channels/{channel}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct SetChannel {
+    /// On or off.
+    pub on: bool,
+}
+
+/// `PUT /v1/me/profile`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct SetProfile {
+    /// The name that clients see; 1 to 80 characters.
+    pub display_name: String,
+    /// The IANA time zone in which the days begin.
+    pub zone: String,
+}
+
+/// `PUT /v1/me/password`. Other computers of the operator are signed out.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct SetOwnPassword {
+    /// The present one.
+    pub current: String,
+    /// The new one; at least 8 characters.
+    pub new: String,
+}
+
+impl std::fmt::Debug for SetOwnPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SetOwnPassword")
+    }
+}
+
+/// `POST /v1/sessions/{id}/pass`: the owner of an invitation's session, or whoever it is offered to, gives it to a group's queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct PassOn {
+    /// To which group.
+    pub group_id: GroupId,
+}
+
+/// Whether a client who comes to a group now finds somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupState {
+    /// Somebody can take a client, now or soon.
+    Open,
+    /// Nobody is there now; a client may wait.
+    Busy,
+    /// The queue is full.
+    Full,
+    /// Nobody is there, and the company wants no one to wait.
+    Offline,
+}
+
+/// `GET /v1/client/groups/{slug}`: what a group's chat page shows before joining.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct GroupCard {
+    /// The company's name.
+    pub company: String,
+    /// The group's name.
+    pub group: String,
+    /// Whether somebody is there.
+    pub state: GroupState,
 }
 
 /// `PUT /v1/invitations/{id}`.
@@ -132,8 +220,15 @@ pub struct InvitationCard {
 /// `PUT /v1/client/joins/{join_id}`, with the join's secret as `Authorization: Bearer …`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Join {
-    /// The invitation's code.
+    /// The invitation's code; empty when a group is asked for.
+    #[serde(default)]
     pub code: String,
+    /// The slug of the group that is asked for, when it is no invitation.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// The address of the page from which the client came, at most 500 characters; the rest is cut.
+    #[serde(default)]
+    pub page: Option<String>,
     /// What the client wants to be called.
     pub name: String,
     /// Preferred language of the browser, as BCP 47.

@@ -40,6 +40,20 @@ pub enum ErrorCode {
     InvitationUsed,
     /// The invitation's time is over.
     InvitationExpired,
+    /// The administrator has locked the channel's switch.
+    ChannelLocked,
+    /// All the operator's slots are taken.
+    SlotsFull,
+    /// The group's queue is full.
+    QueueFull,
+    /// Nobody of the group is there, and the company wants no one to wait.
+    GroupOffline,
+    /// There is no such away reason, or it was disabled.
+    ReasonUnknown,
+    /// The status was changed elsewhere after this was chosen; it stays as it is.
+    StatusChangedSince,
+    /// The settings are not valid. Args: `field`, `reason`.
+    BadSettings,
     /// The server failed; trying again may help.
     Internal,
     /// The server is stopping or overloaded; try again after a while.

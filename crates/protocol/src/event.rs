@@ -5,7 +5,10 @@ use serde_json::Value;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{ClientSession, Invitation, Message, Operator, Session, SessionId};
+use crate::{
+    ChannelState, ClientSession, CompanyView, Invitation, Message, Operator, OperatorId, OperatorState, Session,
+    SessionId,
+};
 
 /// An event as it travels and is stored. `data` is kept whole even when this build does not know `type`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -37,6 +40,9 @@ pub enum Event {
         session_id: SessionId,
         /// The display name of the operator who has it now.
         taken_by: Option<String>,
+        /// Who that is. It reaches the winner too, who passes it over.
+        #[serde(default)]
+        taken_by_id: Option<OperatorId>,
     },
     /// A message was stored. Seen by the session's client and by the operators who see the session.
     #[serde(rename = "message.added")]
@@ -57,6 +63,24 @@ pub enum Event {
     OperatorChanged {
         /// The operator as he or she is now.
         operator: Operator,
+    },
+    /// The operator's channels changed: switched here or elsewhere, assigned, locked.
+    #[serde(rename = "channels.changed")]
+    ChannelsChanged {
+        /// All that are assigned now.
+        channels: Vec<ChannelState>,
+    },
+    /// What every desk knows of the company's settings changed.
+    #[serde(rename = "company.changed")]
+    CompanyChanged {
+        /// As it is now, for this operator.
+        company: Box<CompanyView>,
+    },
+    /// An operator's state changed; supervisors and administrators see it.
+    #[serde(rename = "operator_state.changed")]
+    OperatorStateChanged {
+        /// As it is now.
+        state: Box<OperatorState>,
     },
     /// The session as its client sees it changed.
     #[serde(rename = "client_session.changed")]

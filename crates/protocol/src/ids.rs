@@ -47,6 +47,8 @@ ids! {
     MessageId,
     /// One invitation.
     InvitationId,
+    /// One reason for being away.
+    AwayReasonId,
     /// One computer on which an operator signs in.
     DeviceId,
     /// A client's joining of a session from one browser.

@@ -5,6 +5,8 @@
 //! grow have an `Unknown` variant, so that an older desk understands a newer server.
 
 pub mod api;
+pub mod availability;
+pub mod company;
 pub mod error;
 pub mod event;
 pub mod ids;
@@ -16,6 +18,14 @@ pub mod stream;
 pub mod time;
 
 pub use api::*;
+pub use availability::{
+    Activity, AwayReason, ChannelState, DeviceState, OperatorState, StatusCause, StatusHistory, StatusPeriod,
+    StatusTime, StatusTimes,
+};
+pub use company::{
+    AllAway, AutomaticAway, ChannelSwitches, CompanySettings, CompanyView, FirstStatus, Group, GroupCardForOperators,
+    OperatorSettings, REASON_NAME_MAX, Routing, SettingsChange, VersionedSettings, Weight, WhenGone,
+};
 pub use error::{ApiError, ErrorCode, Retry};
 pub use event::{Event, RawEvent};
 pub use ids::*;

@@ -36,6 +36,8 @@ pub enum Note {
     EndedByOperator,
     /// The client left.
     EndedByClient,
+    /// The operator's desk was gone too long; the client waits in the queue again.
+    OperatorLost,
     /// A note from a newer version.
     #[serde(other)]
     Unknown,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{OperatorId, Timestamp};
+use crate::{AwayReasonId, OperatorId, StatusCause, Timestamp};
 
 /// What the operator *chose*. Never mixed with [`Presence`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
@@ -13,7 +13,22 @@ pub enum Status {
     /// May be offered clients.
     Online,
     /// Is offered nobody; what is active goes on.
-    Away,
+    Away {
+        /// Why, when a reason was chosen.
+        #[serde(default)]
+        reason_id: Option<AwayReasonId>,
+    },
+}
+
+impl Status {
+    /// Away without a reason.
+    pub const AWAY: Self = Self::Away { reason_id: None };
+
+    /// Away, with or without a reason.
+    #[must_use]
+    pub fn is_away(self) -> bool {
+        matches!(self, Self::Away { .. })
+    }
 }
 
 /// Whether the operator's desk is *connected*. Never mixed with [`Status`].
@@ -55,6 +70,26 @@ pub struct Operator {
     pub status: Status,
     /// Since when.
     pub status_since: Timestamp,
+    /// Why.
+    #[serde(default = "chosen")]
+    pub status_cause: StatusCause,
+    /// Display name of whoever set it, when it was not the operator.
+    #[serde(default)]
+    pub status_by: Option<String>,
+    /// The hash under which the photo is found, `GET /v1/photos/{hash}`.
+    #[serde(default)]
+    pub photo: Option<String>,
+    /// The IANA time zone in which the operator's days begin.
+    #[serde(default = "utc")]
+    pub zone: String,
+}
+
+fn chosen() -> StatusCause {
+    StatusCause::Operator
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
 }
 
 /// An operator as a client sees him or her.
@@ -62,6 +97,9 @@ pub struct Operator {
 pub struct OperatorCard {
     /// The name that clients see.
     pub display_name: String,
-    /// Online and connected: can take a client now.
+    /// Online and connected: can take a client now. Before anybody accepted in a group: somebody can.
     pub available: bool,
+    /// The hash under which the photo is found, `GET /v1/photos/{hash}`.
+    #[serde(default)]
+    pub photo: Option<String>,
 }

@@ -7,14 +7,33 @@ use utoipa::ToSchema;
 use crate::{ClientId, GroupId, InvitationId, Message, OperatorCard, OperatorId, SessionId, Timestamp};
 
 /// A way in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Text in a web page.
     WebChat,
+    /// Picture and sound in a web page.
+    VideoCall,
+    /// The telephone.
+    Phone,
+    /// E-mail.
+    Email,
+    /// WhatsApp.
+    Whatsapp,
+    /// Messenger of Facebook.
+    Facebook,
+    /// Messages for Business of Apple.
+    Apple,
+    /// One of the company's own.
+    Custom,
     /// A channel from a newer version.
     #[serde(other)]
     Unknown,
+}
+
+impl Channel {
+    /// The channels that this version really serves: only these can be assigned.
+    pub const SERVED: [Self; 1] = [Self::WebChat];
 }
 
 /// How the session came.
@@ -23,12 +42,15 @@ pub enum Channel {
 pub enum Source {
     /// An operator's invitation link.
     Invitation,
+    /// A group's chat page, or the widget on the company's site.
+    Widget,
     /// A source from a newer version.
     #[serde(other)]
     Unknown,
 }
 
-/// Where a session stands. It only ever moves forward, except from `offered` back to `queued`.
+/// Where a session stands. It only ever moves forward, except from `offered` back to `queued`, and from `active` to `queued` when its
+/// operator is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionState {
@@ -86,6 +108,9 @@ pub struct Client {
     pub browser: Option<String>,
     /// Operating system, when known.
     pub system: Option<String>,
+    /// The address of the page from which the client came, when known.
+    #[serde(default)]
+    pub page: Option<String>,
 }
 
 /// A session as operators see it.
@@ -111,8 +136,20 @@ pub struct Session {
     pub operator_id: Option<OperatorId>,
     /// That operator's display name.
     pub operator_name: Option<String>,
+    /// That group's name.
+    #[serde(default)]
+    pub group_name: Option<String>,
+    /// For whom it came, when it came for one.
+    #[serde(default)]
+    pub owner_id: Option<OperatorId>,
     /// Before whom it is put while `offered`.
     pub offered_to: Vec<OperatorId>,
+    /// Until when it is put before them; none: until they cannot take it any more.
+    #[serde(default)]
+    pub offered_until: Option<Timestamp>,
+    /// Counts the moves of the session; of two tellings the one with the larger number is the newer.
+    #[serde(default)]
+    pub moves: u32,
     /// When it came into being.
     pub created_at: Timestamp,
     /// Since when the client waits.
@@ -136,9 +173,12 @@ pub struct ClientSession {
     pub id: SessionId,
     /// Where it stands.
     pub state: SessionState,
+    /// Counts the moves of the session; of two tellings the one with the larger number is the newer.
+    #[serde(default)]
+    pub moves: u32,
     /// The company's name.
     pub company: String,
-    /// Who accepted it, or, before that, whose invitation it is.
+    /// Who accepted it, or, before that, whose invitation it is, or the group that was asked for.
     pub operator: OperatorCard,
     /// The name the client gave.
     pub client_name: String,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{ApiError, Epoch, RawEvent, Seq, Timestamp};
+use crate::{Activity, ApiError, Epoch, RawEvent, Seq, Timestamp};
 
 /// Where a stream was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -38,6 +38,11 @@ pub enum FrameToServer {
         /// From the ping.
         n: u32,
     },
+    /// Desks: whether somebody sits here. Told when it changes and after each `hello`; not told counts as active.
+    Activity {
+        /// What is so now.
+        activity: Activity,
+    },
     /// A frame from a newer version; ignored.
     #[serde(other)]
     Unknown,
@@ -52,6 +57,7 @@ impl std::fmt::Debug for FrameToServer {
             }
             Self::Ping { n } => write!(f, "Ping({n})"),
             Self::Pong { n } => write!(f, "Pong({n})"),
+            Self::Activity { activity } => write!(f, "Activity({activity:?})"),
             Self::Unknown => f.write_str("Unknown"),
         }
     }

@@ -1,15 +1,19 @@
 //! The administrator's commands.
 
+mod settings;
+
 use std::path::Path;
 
-use deskbell_protocol::{DeviceId, GroupId, OperatorId, Role};
+use deskbell_protocol::{DeviceId, OperatorId, Role};
 
 use crate::ServerError;
 use crate::auth;
 use crate::backup;
 use crate::commands::administration::{
-    CreateCompany, CreateGroup, CreateOperator, NewEpoch, RevokeDevices, SetDisabled, SetPassword,
+    CreateCompany, CreateOperator, NewEpoch, RevokeDevices, SetDisabled, SetPassword,
 };
+use crate::commands::settings::Language;
+use crate::company::Newest;
 use crate::config::DatabaseUrl;
 use crate::feed::Hub;
 use crate::metrics::Metrics;
@@ -20,6 +24,8 @@ use crate::sources::Sources;
 use crate::store::devices::{self, Account, Device};
 use crate::store::operators::Desk;
 use crate::store::{Command, Context, Store, operators};
+
+pub use settings::GroupChange;
 
 /// An operator to be created.
 #[derive(Clone)]
@@ -69,8 +75,8 @@ impl Admin {
     pub async fn open_at(data: &Path, database: Option<&DatabaseUrl>) -> Result<Self, ServerError> {
         let sources = Sources::system();
         let presence = Presence::new(sources.pace.lease);
-        let context =
-            Context { sources, presence, hub: Hub::default(), metrics: Metrics::default(), base_url: String::new() };
+        let (hub, metrics, company) = (Hub::default(), Metrics::default(), Newest::default());
+        let context = Context { sources, presence, hub, metrics, company, base_url: String::new() };
         Ok(Self { store: Store::open(data, database, context).await? })
     }
 
@@ -83,12 +89,20 @@ impl Admin {
         Ok(operators::company(&mut connection).await?)
     }
 
-    /// Names the company.
+    /// Names the company and gives it the usual away reasons, in English.
     ///
     /// # Errors
     /// When it has a name, the name cannot be used, or the database cannot be written.
     pub async fn create_company(&self, name: &str) -> Result<(), ServerError> {
-        self.write(CreateCompany { name: checked_name("company's name", name)? }).await
+        self.create_company_in(name, Language::English).await
+    }
+
+    /// Like [`Admin::create_company`], with the away reasons in `language`.
+    ///
+    /// # Errors
+    /// When it has a name, the name cannot be used, or the database cannot be written.
+    pub async fn create_company_in(&self, name: &str, language: Language) -> Result<(), ServerError> {
+        self.write(CreateCompany { name: checked_name("company's name", name)?, language }).await
     }
 
     /// Creates an operator, who is Away until he or she signs in.
@@ -179,24 +193,16 @@ impl Admin {
     }
 
     /// Ends at once what this process serves to devices that were signed out; other processes look for them themselves.
-    fn forget(&self, signed_out: &[Desk]) {
+    pub(crate) fn forget(&self, signed_out: &[Desk]) {
         let context = &self.store.context;
         for desk in signed_out {
             context.hub.revoke(desk.operator, &desk.token_hash);
-            context.presence.forget(desk.operator, desk.device);
+            context.presence.forget((desk.operator, desk.device));
         }
     }
 
-    /// Creates a group with the operators of these user names.
-    ///
-    /// # Errors
-    /// When the name is taken or cannot be used, a member does not exist, or the database cannot be written.
-    pub async fn create_group(&self, name: &str, members: &[String]) -> Result<GroupId, ServerError> {
-        self.write(CreateGroup { name: checked_name("group's name", name)?, members: members.to_vec() }).await
-    }
-
     async fn hash(&self, password: &str) -> Result<String, ServerError> {
-        if !(8..=256).contains(&password.chars().count()) {
+        if !auth::is_password(password) {
             return Err(ServerError::BadPassword);
         }
         auth::hash_password(&self.store.context.sources, password).await

@@ -42,6 +42,11 @@ pub(crate) fn is_secret(secret: &str) -> bool {
     (43..=128).contains(&secret.len()) && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+/// Whether somebody may have this password.
+pub(crate) fn is_password(password: &str) -> bool {
+    (8..=256).contains(&password.chars().count())
+}
+
 /// The argon2id hash of a password, with a salt of its own.
 pub(crate) async fn hash_password(sources: &Sources, password: &str) -> Result<String, ServerError> {
     let salt: [u8; 16] = sources.bytes().map_err(|error| ServerError::System(error.to_string()))?;

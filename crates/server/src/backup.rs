@@ -8,6 +8,7 @@ use sqlx::{Connection as _, Executor as _, Row as _, query};
 
 use crate::admin::Admin;
 use crate::commands::administration::NewEpoch;
+use crate::files::{private, sync_names};
 use crate::sources::Sources;
 use crate::store::Store;
 use crate::store::connect::{FILE, Place};
@@ -154,11 +155,10 @@ fn put_in_place(ready: &Path, database: &Path) -> std::io::Result<Option<PathBuf
 fn finish(from: &Path, to: &Path) -> std::io::Result<()> {
     File::options().write(true).open(from)?.sync_all()?;
     fs::rename(from, to)?;
-    #[cfg(unix)]
-    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        File::open(folder)?.sync_all()?;
+    match to.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => sync_names(folder),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn beside(file: &Path, ending: &str) -> PathBuf {
@@ -166,14 +166,6 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     PathBuf::from(name)
-}
-
-/// New files that only their owner may read: they hold everything.
-fn private() -> fs::OpenOptions {
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 fn remove(file: &Path) -> std::io::Result<()> {

@@ -9,6 +9,24 @@ pub(crate) fn base64_url(bytes: &[u8]) -> String {
     encode(bytes, BASE64_URL, 6)
 }
 
+/// The bytes that base64url without padding stands for; `None` when it is none.
+pub(crate) fn from_base64_url(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut held, mut count) = (0_u32, 0_u32);
+    for byte in text.bytes() {
+        let value = BASE64_URL.iter().position(|letter| *letter == byte)?;
+        held = (held << 6) | u32::try_from(value).ok()?;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(held >> count).ok()?);
+            held &= (1 << count) - 1;
+        }
+    }
+    // What is left over carries nothing.
+    (count < 6 && held == 0).then_some(bytes)
+}
+
 /// Crockford's base 32, lower case; 128 bits are 26 characters.
 pub(crate) fn readable(bytes: &[u8]) -> String {
     encode(bytes, READABLE, 5)
@@ -46,6 +64,16 @@ mod tests {
         assert_eq!(base64_url(b"foobar"), "Zm9vYmFy");
         assert_eq!(base64_url(&[0xfb, 0xff]), "-_8", "the characters that are safe in addresses");
         assert_eq!(base64_url(&[7; 32]).len(), 43, "256 bits");
+    }
+
+    #[test]
+    fn base64_url_is_read_back() {
+        for bytes in [&b""[..], b"f", b"fo", b"foo", &[0, 255, 128, 7, 9]] {
+            assert_eq!(from_base64_url(&base64_url(bytes)).as_deref(), Some(bytes));
+        }
+        for wrong in ["Z", "Zh", "Z+8", "Zm9v\n", "Zg=="] {
+            assert_eq!(from_base64_url(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -49,6 +49,16 @@ pub enum ServerError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The database's file is damaged.
+    #[error(
+        "The database {database} is damaged ({reason}). Nothing in it was changed. Restore the newest backup with `deskbell-server admin restore FILE --replace`, which keeps the damaged file beside it."
+    )]
+    DatabaseDamaged {
+        /// The database's file.
+        database: String,
+        /// What was found.
+        reason: String,
+    },
     /// The address of the database is not one.
     #[error("The address given with --database is not one. Write it as postgres://USER:PASSWORD@HOST:PORT/NAME.")]
     BadDatabaseUrl,
@@ -74,6 +84,23 @@ pub enum ServerError {
     /// Nobody has that user name.
     #[error("There is no operator with the user name {0}. Check the spelling, or create the operator first.")]
     OperatorUnknown(String),
+    /// The settings are not valid.
+    #[error("The settings are not valid: {field}: {reason}. Nothing was changed. Mend it and try again.")]
+    BadSettings {
+        /// Which field of the document, as in `groups[0].slug`.
+        field: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The settings were changed since they were read.
+    #[error("The settings were changed meanwhile. Read them again with `settings show`, and make the change there.")]
+    SettingsChanged,
+    /// There is no such away reason.
+    #[error("There is no away reason called {0}. See `reason list`.")]
+    ReasonUnknown(String),
+    /// There is no such group.
+    #[error("There is no group called {0}. See `group list`.")]
+    GroupUnknown(String),
     /// A group of that name exists.
     #[error("There is already a group called {0}. Choose another name.")]
     GroupExists(String),

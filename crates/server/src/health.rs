@@ -66,8 +66,13 @@ impl Watched {
             operators::company(&mut connection).await.ok()
         });
         match looked.await {
-            Ok(Some(_)) => None,
-            Ok(None) => Some("the database cannot be read\n"),
+            Ok(Some(_)) => {}
+            Ok(None) => return Some("the database cannot be read\n"),
+            Err(_) => return Some("the database does not answer\n"),
+        }
+        match timeout(PATIENCE, self.store.is_writable()).await {
+            Ok(true) => None,
+            Ok(false) => Some("the database cannot be written\n"),
             Err(_) => Some("the database does not answer\n"),
         }
     }

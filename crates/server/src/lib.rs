@@ -10,10 +10,16 @@ mod api;
 mod auth;
 mod backup;
 mod commands;
+mod company;
 mod config;
+#[cfg(test)]
+mod day;
 mod encoding;
 mod error;
 mod feed;
+#[cfg_attr(unix, path = "files/unix.rs")]
+#[cfg_attr(windows, path = "files/windows.rs")]
+mod files;
 mod health;
 mod limits;
 mod metrics;
@@ -21,6 +27,8 @@ mod operation;
 mod presence;
 mod proxy;
 mod refusal;
+#[doc(hidden)] // Public only so that the bench can measure it.
+pub mod routing;
 mod rules;
 mod serve;
 mod server;
@@ -28,8 +36,9 @@ mod sources;
 mod store;
 mod tls;
 
-pub use admin::{Admin, NewOperator};
+pub use admin::{Admin, GroupChange, NewOperator};
 pub use backup::restore;
+pub use commands::settings::Language;
 pub use config::{Config, DatabaseUrl};
 pub use error::ServerError;
 pub use operation::Operation;

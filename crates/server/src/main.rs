@@ -1,5 +1,10 @@
 //! `deskbell-server`: serves a company, or administers its database.
 
+mod cli;
+#[cfg_attr(unix, path = "signals/unix.rs")]
+#[cfg_attr(windows, path = "signals/windows.rs")]
+mod signals;
+
 use std::fmt::Write as _;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::net::SocketAddr;
@@ -9,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use deskbell_protocol::{DeviceId, Role};
 use deskbell_server::{
-    Admin, Config, DatabaseUrl, Network, NewOperator, Operation, Server, ServerError, Sources, TlsFiles,
+    Admin, Config, DatabaseUrl, Language, Network, NewOperator, Operation, Server, ServerError, Sources, TlsFiles,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -115,11 +120,25 @@ enum AdminTask {
 
 #[derive(Subcommand)]
 enum Change {
-    /// Name the company.
+    /// Name the company and give it the usual away reasons.
     CreateCompany {
         /// Its name, which clients see.
         name: String,
+        /// In which language the away reasons are named.
+        #[arg(long, value_enum, default_value_t = LanguageName::En)]
+        language: LanguageName,
     },
+    /// Everything that can be set, as one document.
+    #[command(subcommand)]
+    Settings(cli::SettingsTask),
+    /// Reasons for being away.
+    #[command(subcommand)]
+    Reason(cli::ReasonTask),
+    /// Queues and who serves them.
+    #[command(subcommand)]
+    Group(cli::GroupTask),
+    /// Show and set an operator's slots and channels.
+    Operator(cli::OperatorValues),
     /// Create an operator. The password is the first line of standard input.
     CreateOperator {
         /// The name used to sign in.
@@ -169,14 +188,12 @@ enum Change {
         /// The file, which must not be there yet.
         file: PathBuf,
     },
-    /// Create a group.
-    CreateGroup {
-        /// Its name.
-        name: String,
-        /// The user name of a member; may be given many times.
-        #[arg(long = "member")]
-        members: Vec<String>,
-    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LanguageName {
+    En,
+    Cs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -194,6 +211,8 @@ enum Failure {
     System(#[from] std::io::Error),
     #[error("No password was given. Write it on the first line of standard input.")]
     NoPassword,
+    #[error("The settings cannot be written as JSON ({0}).")]
+    Json(#[from] serde_json::Error),
 }
 
 fn main() -> ExitCode {
@@ -245,8 +264,8 @@ async fn perform(task: Task) -> Result<(), Failure> {
 
 async fn serve(config: Config, operation: Operation) -> Result<(), Failure> {
     // Before the address is printed: whoever reads it may tell the server to stop at once.
-    let stop = stop_signal()?;
-    let mut reload = reload_signal()?;
+    let stop = signals::stop()?;
+    let mut reload = signals::Reload::listen()?;
     let server = Server::start_operated(config, operation, Sources::system()).await?;
     writeln!(std::io::stdout(), "{}", server.local_url())?;
     tokio::pin!(stop);
@@ -266,68 +285,14 @@ async fn restore(data: &Path, file: &Path, replace: bool) -> Result<String, Fail
     Ok(format!("Restored {}.{}", file.display(), kept.unwrap_or_default()))
 }
 
-/// Tells that the certificate should be read anew.
-#[cfg(unix)]
-struct Reload(tokio::signal::unix::Signal);
-
-#[cfg(unix)]
-fn reload_signal() -> Result<Reload, std::io::Error> {
-    use tokio::signal::unix::{SignalKind, signal};
-    signal(SignalKind::hangup()).map(Reload)
-}
-
-#[cfg(unix)]
-impl Reload {
-    async fn recv(&mut self) {
-        self.0.recv().await;
-    }
-}
-
-/// There is no such signal here; the files are watched all the same.
-#[cfg(windows)]
-struct Reload;
-
-#[cfg(windows)]
-fn reload_signal() -> Result<Reload, std::io::Error> {
-    Ok(Reload)
-}
-
-#[cfg(windows)]
-impl Reload {
-    async fn recv(&mut self) {
-        std::future::pending().await
-    }
-}
-
-#[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>, std::io::Error> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-#[cfg(windows)]
-fn stop_signal() -> Result<impl Future<Output = ()>, std::io::Error> {
-    use tokio::signal::windows::{ctrl_c, ctrl_close};
-    let (mut interrupt, mut close) = (ctrl_c()?, ctrl_close()?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = close.recv() => {}
-        }
-    })
-}
-
 async fn administer(admin: Admin, change: Change) -> Result<String, Failure> {
     Ok(match change {
-        Change::CreateCompany { name } => {
-            admin.create_company(&name).await?;
+        Change::CreateCompany { name, language } => {
+            let language = match language {
+                LanguageName::En => Language::English,
+                LanguageName::Cs => Language::Czech,
+            };
+            admin.create_company_in(&name, language).await?;
             format!("The company is called {name}.")
         }
         Change::CreateOperator { username, name, role } => {
@@ -345,10 +310,10 @@ async fn administer(admin: Admin, change: Change) -> Result<String, Failure> {
             admin.set_password(&username, &password()?).await?;
             format!("{username} has a new password and is signed out everywhere.")
         }
-        Change::CreateGroup { name, members } => {
-            let id = admin.create_group(&name, &members).await?;
-            format!("Created the group {id}.")
-        }
+        Change::Settings(task) => cli::settings(&admin, task).await?,
+        Change::Reason(task) => cli::reason(&admin, task).await?,
+        Change::Group(task) => cli::group(&admin, task).await?,
+        Change::Operator(values) => cli::operator(&admin, values).await?,
         Change::DisableOperator { username } => {
             admin.disable_operator(&username).await?;
             format!("{username} is signed out everywhere and cannot sign in any more.")

@@ -63,6 +63,12 @@ impl Metrics {
         self.batches.record(&BATCH_BOUNDS, u64::try_from(size).unwrap_or(u64::MAX));
     }
 
+    /// How many batches were committed.
+    #[cfg(test)]
+    pub(crate) fn batches(&self) -> u64 {
+        self.batches.count.load(Ordering::Relaxed)
+    }
+
     /// A batch could not be committed.
     pub(crate) fn batch_failed(&self) {
         self.failed_batches.fetch_add(1, Ordering::Relaxed);

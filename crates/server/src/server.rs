@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deskbell_protocol::OperatorId;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -14,11 +13,12 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::ServerError;
 use crate::admin::Admin;
-use crate::api::{self, App};
+use crate::api;
 use crate::auth;
 use crate::backup;
 use crate::commands::administration::ForgetOld;
-use crate::commands::placing::Replace;
+use crate::commands::timers;
+use crate::company::{self, Newest};
 use crate::config::Config;
 use crate::feed::Hub;
 use crate::feed::follow::follow;
@@ -29,7 +29,7 @@ use crate::operation::Operation;
 use crate::presence::Presence;
 use crate::serve::{self, Door};
 use crate::sources::Sources;
-use crate::store::{Context, Store, devices, sessions};
+use crate::store::{Context, Store, devices};
 use crate::tls::{self, Certificate};
 
 /// Requests and streams get so long to finish when the server stops.
@@ -98,18 +98,21 @@ impl Server {
         let lock = if config.database.is_none() { backup::hold(&config.data)? } else { None };
 
         auth::prepare().await?;
-        let presence = Presence::new(sources.pace.lease);
-        let context = Context { sources, presence, hub: Hub::default(), metrics: Metrics::default(), base_url };
-        let store = Store::open(&config.data, config.database.as_ref(), context).await?;
-        welcome_back(&store).await?;
+        let node = sources.id().map_err(|error| ServerError::System(error.to_string()))?;
+        let presence = Presence::of(node, sources.pace.lease);
+        let (hub, company) = (Hub::default(), Newest::default());
+        let context = Context { sources, presence, hub, metrics: Metrics::default(), company, base_url };
+        let store = Store::open_sound(&config.data, config.database.as_ref(), context).await?;
+        timers::begin(&store).await.map_err(|error| ServerError::System(error.to_string()))?;
 
         let (stopping, stops) = watch::channel(false);
         let (open_streams, streams) = mpsc::channel(1);
-        tokio::spawn(watch_leases(store.clone(), stops.clone()));
+        tokio::spawn(timers::run(store.clone(), stops.clone()));
         if let Some(news) = store.news().await? {
             tokio::spawn(follow(store.clone(), news, stops.clone()));
         }
         tokio::spawn(clean(store.clone(), stops.clone()));
+        tokio::spawn(company::watch(store.clone(), stops.clone()));
         tokio::spawn(watch_revocations(store.clone(), stops.clone()));
         if let Some(certificate) = &certificate {
             tokio::spawn(tls::watch_files(Arc::clone(certificate), stops.clone()));
@@ -120,9 +123,9 @@ impl Server {
             address
         });
         let limits = Arc::new(Limits::default());
-        let app = App { store: store.clone(), limits, stopping: stops.clone(), open_streams };
+        let app = api::Parts { store: store.clone(), limits, stopping: stops.clone(), open_streams };
         let door = Door {
-            router: api::service(app),
+            router: api::service(Arc::new(app)),
             tls,
             trusted: operation.trusted_proxies,
             header_timeout: operation.header_timeout,
@@ -220,60 +223,10 @@ async fn watch_revocations(store: Store, mut stopping: watch::Receiver<bool>) {
         };
         for desk in revoked.iter().filter(|desk| !known.contains(&desk.token_hash)) {
             store.context.hub.revoke(desk.operator, &desk.token_hash);
-            store.context.presence.forget(desk.operator, desk.device);
-            if let Err(error) = store.write(Replace { operator: desk.operator }).await {
-                tracing::warn!(%error, "the offers of somebody signed out could not be withdrawn");
-            }
+            store.context.presence.forget((desk.operator, desk.device));
         }
         known = revoked.into_iter().map(|desk| desk.token_hash).collect();
     }
-}
-
-/// Operators who had offers when the server stopped get one lease to come back before these return to the queue.
-async fn welcome_back(store: &Store) -> Result<(), ServerError> {
-    let mut connection = store.read().await.map_err(|error| ServerError::System(error.to_string()))?;
-    for operator in sessions::with_offers(&mut connection).await? {
-        store.context.presence.assume(operator);
-    }
-    Ok(())
-}
-
-/// Moves the sessions of operators whose lease ran out back to the queue.
-async fn watch_leases(store: Store, mut stopping: watch::Receiver<bool>) {
-    let mut ticks = interval(store.context.sources.pace.lease / 25);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut owed = Vec::new();
-    loop {
-        tokio::select! {
-            () = stopped(&mut stopping) => return,
-            _ = ticks.tick() => {}
-        }
-        owed.extend(store.context.presence.expire());
-        if store.is_shared() {
-            owed.extend(overlooked(&store).await);
-        }
-        let mut failed = Vec::new();
-        for operator in owed {
-            if let Err(error) = store.write(Replace { operator }).await {
-                tracing::warn!(%error, "offers could not be withdrawn; trying again");
-                failed.push(operator);
-            }
-        }
-        owed = failed;
-    }
-}
-
-/// Operators connected here whose clients wait in the queue all the same: they came by another server, which does not know who is
-/// connected to this one.
-async fn overlooked(store: &Store) -> Vec<OperatorId> {
-    let waiting = match store.peek().await {
-        Ok(mut connection) => sessions::online_with_queue(&mut connection).await,
-        // The writers notice too, and say so.
-        Err(_) => return Vec::new(),
-    };
-    let mut waiting = waiting.unwrap_or_default();
-    waiting.retain(|operator| store.context.presence.is_connected(*operator));
-    waiting
 }
 
 async fn clean(store: Store, mut stopping: watch::Receiver<bool>) {

@@ -37,6 +37,8 @@ pub struct Pace {
     pub answer: Duration,
     /// From the last frame heard until the operator counts as disconnected.
     pub lease: Duration,
+    /// From then on until nobody is expected back.
+    pub grace: Duration,
 }
 
 impl Default for Pace {
@@ -46,6 +48,7 @@ impl Default for Pace {
             ping: Duration::from_secs(10),
             answer: Duration::from_secs(10),
             lease: Duration::from_secs(25),
+            grace: Duration::from_secs(60),
         }
     }
 }

@@ -165,7 +165,13 @@ impl ScriptedClient {
     /// # Errors
     /// What the server answered.
     pub async fn join(&mut self, name: &str) -> Result<Joined, ApiError> {
-        let join = Join { code: self.code.clone(), name: name.to_owned(), language: self.language.clone() };
+        let join = Join {
+            code: self.code.clone(),
+            name: name.to_owned(),
+            language: self.language.clone(),
+            group: None,
+            page: None,
+        };
         let path = format!("joins/{}", self.line.join_id);
         let joined: Joined = self.write(Method::PUT, path, &join).await?;
         self.known.send_modify(|known| known.take_snapshot(joined.clone()));

@@ -14,6 +14,7 @@ async fn invitation(server: &TestServer) -> (String, String) {
         password: INES.password.to_owned(),
         device_id: DeviceId(Uuid::now_v7()),
         device_name: "a test".to_owned(),
+        zone: None,
     };
     let answer = http.post(format!("{}/v1/sign-in", server.url())).json(&sign_in);
     let answer = answer.header("Idempotency-Key", Uuid::new_v4().to_string()).send().await.expect("an answer");

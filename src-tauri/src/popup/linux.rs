@@ -20,6 +20,15 @@ use crate::text::Texts;
 /// Some services never answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
+impl Ask {
+    fn session_id(&self) -> SessionId {
+        match self {
+            Self::Show(popup) => popup.session_id,
+            Self::Withdraw(session_id) => *session_id,
+        }
+    }
+}
+
 /// A popup that is on the screen, or was until the operator dismissed it.
 struct Shown {
     handle: Arc<NotificationHandle>,

@@ -1,11 +1,8 @@
 //! Popups: one a session, replaced and never stacked. A task of their own shows them, since a notification service may be slow
 //! or silent for ever, and tells the shell when one was clicked.
 
-#[cfg(target_os = "linux")]
-#[path = "linux.rs"]
-mod system;
-#[cfg(not(target_os = "linux"))]
-#[path = "other.rs"]
+#[cfg_attr(target_os = "linux", path = "linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "other.rs")]
 mod system;
 
 use std::sync::Arc;
@@ -28,16 +25,6 @@ pub struct Popups {
 pub(crate) enum Ask {
     Show(Popup),
     Withdraw(SessionId),
-}
-
-impl Ask {
-    #[cfg(target_os = "linux")]
-    fn session_id(&self) -> SessionId {
-        match self {
-            Self::Show(popup) => popup.session_id,
-            Self::Withdraw(session_id) => *session_id,
-        }
-    }
 }
 
 impl Popups {
@@ -70,11 +57,13 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
         if name.trim().is_empty() { texts.get("popup-client") } else { name.trim().to_owned() }
     };
     match reason {
-        PopupReason::ClientWaiting { name, label } => {
+        PopupReason::ClientWaiting { name, label, group } => {
             let title = texts.with("popup-waiting-title", &[("name", &named(name))]);
-            let body = match label.as_deref().filter(|label| !label.is_empty()) {
-                Some(label) => texts.with("popup-waiting-label", &[("label", label)]),
-                None => texts.get("popup-waiting-body"),
+            let told = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+            let body = match (told(group), told(label)) {
+                (Some(group), _) => texts.with("popup-waiting-group", &[("group", &group)]),
+                (None, Some(label)) => texts.with("popup-waiting-label", &[("label", &label)]),
+                (None, None) => texts.get("popup-waiting-body"),
             };
             (title, body)
         }
@@ -109,10 +98,12 @@ mod tests {
     #[test]
     fn the_title_is_the_fact_and_the_body_its_context() {
         let texts = Texts::new(Language::En);
-        let waiting = PopupReason::ClientWaiting { name: "Anna".into(), label: Some("Trip".into()) };
+        let waiting = PopupReason::ClientWaiting { name: "Anna".into(), label: Some("Trip".into()), group: None };
         assert_eq!(wording(&waiting, &texts), ("Anna is waiting".into(), "Came by your invitation “Trip”.".into()));
-        let nameless = PopupReason::ClientWaiting { name: " ".into(), label: None };
+        let nameless = PopupReason::ClientWaiting { name: " ".into(), label: None, group: None };
         assert_eq!(wording(&nameless, &texts), ("Client is waiting".into(), "Came by your invitation.".into()));
+        let queued = PopupReason::ClientWaiting { name: "Jan".into(), label: None, group: Some("Refunds".into()) };
+        assert_eq!(wording(&queued, &texts), ("Jan is waiting".into(), "In the queue of Refunds.".into()));
     }
 
     #[test]
@@ -123,7 +114,7 @@ mod tests {
             text: "a\u{0}b\nשלום \u{200f}👋".into(),
         };
         assert_eq!(wording(&wrote, &texts), ("Dana".into(), "ab\nשלום \u{200f}👋".into()));
-        let waiting = PopupReason::ClientWaiting { name: "\u{0}\u{202e}".into(), label: None };
+        let waiting = PopupReason::ClientWaiting { name: "\u{0}\u{202e}".into(), label: None, group: None };
         assert_eq!(wording(&waiting, &texts).0, "Client is waiting");
     }
 

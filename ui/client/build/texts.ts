@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from '@fluent/syntax';
+import ts from 'typescript';
 import type { Plugin } from 'vite';
 
 export type Tables = Record<string, Record<string, string>>;
@@ -11,6 +12,8 @@ export const languages = ['en', 'cs'];
 const PREFIX = 'client-';
 /** The one text that cannot come from a script. */
 const NOSCRIPT = 'client-noscript';
+/** Begins the keys that are found by an error's code. */
+const ERROR = 'error-';
 
 const module = 'virtual:texts';
 
@@ -62,26 +65,72 @@ export function loadTables(): Tables {
   return tables;
 }
 
-/** The keys once, without the file's prefix, and each language's texts in their order: a third smaller than tables. */
-export function pack(tables: Tables): { keys: string[]; texts: Record<string, string[]> } {
-  const keys = Object.keys(Object.values(tables)[0] ?? {}).filter((key) => key !== NOSCRIPT);
+/** Each language's texts in one order, and the numbers of those that are found by an error's code. */
+export interface Packed {
+  texts: Record<string, string[]>;
+  errors: Record<string, number>;
+}
+
+/** The keys that the page uses, without the file's prefix, in the order of the texts. */
+function keysOf(tables: Tables): string[] {
+  return Object.keys(Object.values(tables)[0] ?? {})
+    .filter((key) => key !== NOSCRIPT)
+    .map((key) => key.slice(PREFIX.length));
+}
+
+export function pack(tables: Tables): Packed {
+  const keys = keysOf(tables);
+  const errors = keys.flatMap((key, i) => (key.startsWith(ERROR) ? [[key.slice(ERROR.length), i] as const] : []));
   return {
-    keys: keys.map((key) => key.slice(PREFIX.length)),
     texts: Object.fromEntries(
-      Object.entries(tables).map(([language, table]) => [language, keys.map((key) => table[key] ?? '')]),
+      Object.entries(tables).map(([language, table]) => [language, keys.map((key) => table[PREFIX + key] ?? '')]),
     ),
+    errors: Object.fromEntries(errors),
   };
+}
+
+/**
+ * Puts the texts' numbers in the place of the keys in `t('key')` and `t(a ? 'key' : 'other')`, so that the page ships no keys.
+ * Throws on a key that there is not, and on one that is not written there.
+ */
+export function numbered(source: string, keys: readonly string[]): string {
+  const file = ts.createSourceFile('', source, ts.ScriptTarget.Latest);
+  let out = '';
+  let at = 0;
+  const put = (node: ts.Expression): void => {
+    if (ts.isConditionalExpression(node)) {
+      put(node.whenTrue);
+      put(node.whenFalse);
+      return;
+    }
+    const key = ts.isStringLiteral(node) ? keys.indexOf(node.text) : -1;
+    if (key < 0) throw new Error(`${node.getText(file)}: not the key of a text`);
+    out += source.slice(at, node.getStart(file)) + String(key);
+    at = node.end;
+  };
+  // Parents before children, in the order of the source; no key holds another call.
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 't') {
+      const [key] = node.arguments;
+      if (key) put(key);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return out + source.slice(at);
 }
 
 export function texts(): Plugin {
   return {
     name: 'deskbell-texts',
+    enforce: 'pre',
     resolveId: (id) => (id === module ? `\0${module}` : undefined),
     load(id) {
       if (id !== `\0${module}`) return undefined;
       for (const language of languages) this.addWatchFile(fileOf(language));
       return `export default ${JSON.stringify(pack(loadTables()))};`;
     },
+    transform: (source, id) => (/\.ts$/.test(id) ? numbered(source, keysOf(loadTables())) : undefined),
     transformIndexHtml: (html) =>
       html.replace('<!--noscript-->', () =>
         Object.entries(loadTables())

@@ -1,7 +1,8 @@
 /** The client's REST requests. */
 import { mintId } from './ids';
+import { keyOf, type Entrance } from './entrance';
 import type { KeptJoin } from './keep';
-import type { ApiError, ErrorCode, InvitationCard, Joined, Message, Messages, Retry } from './wire';
+import type { ApiError, Card, ErrorCode, Join, Joined, Message, Messages, Retry } from './wire';
 
 /** The server, or the network, said no. */
 export class Refused extends Error {
@@ -15,6 +16,7 @@ export class Refused extends Error {
 
 const DEADLINE_MS = 15_000;
 const LATER: Retry = { kind: 'later' };
+export const NEVER: Retry = { kind: 'never' };
 
 /** The code of anything that was thrown. */
 export function codeOf(error: unknown): ErrorCode {
@@ -25,12 +27,12 @@ export function codeOf(error: unknown): ErrorCode {
 async function refusal(answer: Response): Promise<Refused> {
   try {
     const error = (await answer.json()) as Partial<ApiError>;
-    if (error.code) return new Refused(error.code, error.retry ?? { kind: 'never' });
+    if (error.code) return new Refused(error.code, error.retry ?? NEVER);
   } catch {
     // Not JSON.
   }
   const passing = answer.status >= 500 || answer.status === 408 || answer.status === 429;
-  return passing ? new Refused('unavailable', LATER) : new Refused('bad_request', { kind: 'never' });
+  return passing ? new Refused('unavailable', LATER) : new Refused('bad_request', NEVER);
 }
 
 interface Request {
@@ -61,10 +63,15 @@ async function ask(path: string, { method = 'GET', secret, body }: Request = {})
 }
 
 export const api = {
-  card: (code: string) => ask(`invitations/${encodeURIComponent(code)}`) as Promise<InvitationCard>,
+  card: (entrance: Entrance) =>
+    ask(`${entrance.group === null ? 'invitations' : 'groups'}/${encodeURIComponent(keyOf(entrance))}`) as Promise<Card>,
 
-  join: (code: string, { id, secret, name, language }: KeptJoin) =>
-    ask(`joins/${id}`, { method: 'PUT', secret, body: { code, name, language } }) as Promise<Joined>,
+  join: (entrance: Entrance, { id, secret, name, language, page }: KeptJoin) =>
+    ask(`joins/${id}`, {
+      method: 'PUT',
+      secret,
+      body: { ...entrance, name, language, page } satisfies Join,
+    }) as Promise<Joined>,
 
   joined: ({ id, secret }: KeptJoin) => ask(`joins/${id}`, { secret }) as Promise<Joined>,
 

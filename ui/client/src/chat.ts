@@ -4,7 +4,7 @@ import { rows } from './rows';
 import { availability, avatar, hasPointer, type Screen } from './screens';
 import type { State } from './state';
 import { reason, t } from './texts';
-import { Thread, type ThreadActions } from './thread';
+import { thread, type ThreadActions } from './thread';
 import { MESSAGE_TEXT_MAX } from './wire';
 
 export interface ChatActions extends ThreadActions {
@@ -12,6 +12,8 @@ export interface ChatActions extends ThreadActions {
   /** Asks first. */
   leave: (step: 'ask' | 'stay' | 'go') => void;
   reload: () => void;
+  /** Starts over, where that is possible. */
+  fresh: (() => void) | undefined;
 }
 
 /** Where the session stands, in one sentence. */
@@ -36,7 +38,7 @@ function leaveDialog(actions: ChatActions): { element: HTMLDialogElement; show: 
     () => {
       actions.leave('stay');
     },
-    { autofocus: true },
+    { autofocus: '' },
   );
   const go = button(
     'btn danger',
@@ -65,8 +67,7 @@ function leaveDialog(actions: ChatActions): { element: HTMLDialogElement; show: 
       if (leaving && !element.open) element.showModal();
       if (!leaving && element.open) element.close();
       const busy = leaving === 'busy';
-      go.disabled = busy;
-      stay.disabled = busy;
+      go.disabled = stay.disabled = busy;
       say(error, leaving && leaving !== 'asked' && !busy ? reason(leaving) : '');
     },
   };
@@ -129,12 +130,13 @@ export function chatScreen(actions: ChatActions): Screen {
   );
   const network = h('span');
   const reload = button('btn', t('reload'), actions.reload);
-  const connection = h('div', { class: 'banner', hidden: true }, icon('cloud'), network, reload);
+  const connection = h('div', { class: 'banner', hidden: '' }, icon('cloud'), network, reload);
   const words = h('span');
   const status = h('div', { class: 'status', role: 'status', tabindex: '-1', 'data-testid': 'state' }, words);
-  const thread = new Thread(actions);
+  const messages = thread(actions);
   const write = composer(actions.send);
   const dialog = leaveDialog(actions);
+  const fresh = actions.fresh && button('btn primary fresh', t('fresh'), actions.fresh, { 'data-testid': 'fresh' });
   let focused = false;
 
   const element = h(
@@ -143,8 +145,9 @@ export function chatScreen(actions: ChatActions): Screen {
     h('header', {}, face.element, h('div', { class: 'grow' }, title, subtitle), leave),
     h('div', { class: 'banners', role: 'status' }, connection),
     status,
-    thread.element,
+    messages.element,
     write.element,
+    fresh,
     dialog.element,
   );
 
@@ -157,7 +160,7 @@ export function chatScreen(actions: ChatActions): Screen {
       const ended = mode === 'ended';
       const waiting = mode === 'waiting';
       // `available` says whether a client would be taken now. Once they talk it says nothing, and no longer changes.
-      face.show(name, waiting ? available : undefined);
+      face.show(session.operator, waiting ? available : undefined);
       say(title, name);
       say(subtitle, waiting ? availability(session.company, available) : session.company);
       leave.hidden = ended;
@@ -172,13 +175,14 @@ export function chatScreen(actions: ChatActions): Screen {
       status.className = `status ${look}`;
       say(words, sentence(state));
 
-      thread.show(rows(state.messages, state.pending, name), state.more, state.loadingOlder);
+      messages.show(rows(state.messages, state.pending, name), state.more, state.loadingOlder);
       dialog.show(state.leaving);
 
       // Whoever was writing, or leaving, must not be dropped out of the page's order.
       const inside = document.activeElement;
       const adrift = inside === write.field || inside === document.body || inside === leave;
       write.element.hidden = ended;
+      if (fresh) fresh.hidden = !ended;
       if (ended && focused && adrift) status.focus();
       say(write.foot, state.volatile ? t('not-kept') : hasPointer() ? t('keys') : '');
       if (!focused && !ended && hasPointer()) write.field.focus();

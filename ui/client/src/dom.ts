@@ -1,9 +1,9 @@
 /** Building the document without markup: text is always text. */
 
 type Child = Node | string | undefined | false;
-type Attributes = Record<string, string | boolean | undefined>;
+type Attributes = Record<string, string | false>;
 
-/** An element with attributes; `true` gives an empty attribute, `false` and `undefined` none. */
+/** An element with attributes, without those that are `false`. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -11,9 +11,9 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : value);
+    if (value !== false) element.setAttribute(name, value);
   }
-  element.append(...children.filter((child) => child !== undefined && child !== false));
+  element.append(...children.filter((child): child is Node | string => !!child));
   return element;
 }
 
@@ -31,12 +31,12 @@ export function say(element: Element, text: string): void {
 
 // Drawn on a 24 grid; `disc` and `crescent` are the filled status shapes.
 const paths = {
-  chat: 'M5 5h14a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 19 17h-7.5L7 20.5V17H5a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 5 5z',
+  chat: 'M3.5 5h17v12h-9L7 20.5V17H3.5z',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   clock: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7.5V12l3 2',
   cloud: 'M7 18.5h10a4 4 0 0 0 .6-7.9A6 6 0 0 0 6.2 11 3.8 3.8 0 0 0 7 18.5z',
   failed: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7.5v5.5M12 16.2v.1',
-  lock: 'M6.5 10.5h11a1.5 1.5 0 0 1 1.5 1.5v6.5a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 5 18.5V12a1.5 1.5 0 0 1 1.5-1.5zM8 10.5V8a4 4 0 0 1 8 0v2.5',
+  lock: 'M5 10.5h14V20H5zM8 10.5V8a4 4 0 0 1 8 0v2.5',
   send: 'M20.5 3.5L3.5 10l7 3.5 3.5 7zM20.5 3.5l-10 10',
   disc: 'M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0z',
   crescent: 'M10 2.4a10 10 0 1 0 11.8 13.8A8.6 8.6 0 0 1 10 2.4z',

@@ -1,4 +1,5 @@
 /** What the browser keeps: the join with its secret, and messages until the server has acknowledged them. */
+import { keyOf, type Entrance } from './entrance';
 import type { Pending } from './state';
 
 export interface KeptJoin {
@@ -8,100 +9,95 @@ export interface KeptJoin {
   /** The name given when joining; a repeated join must say the same. */
   name: string;
   language: string | null;
+  /** The page from which the client came to a group's page. */
+  page: string | null;
   /** The server has answered the join. */
   joined: boolean;
 }
 
 type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-export class Keep {
+export interface Keep {
   /** The browser refused to keep something: it lives as long as the page. */
-  volatile = false;
-  private readonly memory = new Map<string, string>();
-
-  /** `storage` may throw whenever it is touched: browsers can forbid it altogether. */
-  constructor(
-    private readonly storage: () => Storage,
-    private readonly code: string,
-  ) {}
-
-  join(): KeptJoin | undefined {
-    return this.read(this.joinKey()) as KeptJoin | undefined;
-  }
-
-  setJoin(join: KeptJoin): void {
-    this.write(this.joinKey(), join);
-  }
-
-  forgetJoin(): void {
-    this.remove(this.joinKey());
-  }
-
+  refused: () => boolean;
+  join: () => KeptJoin | undefined;
+  setJoin: (join: KeptJoin) => void;
+  forgetJoin: () => void;
   /** One entry a message, so that two tabs of one conversation never overwrite each other's. */
-  setPending(joinId: string, { id, text, at }: Pending): void {
-    this.write(this.pendingKey(joinId, id), { id, text, at });
-  }
+  setPending: (joinId: string, one: Pending) => void;
+  dropPending: (joinId: string, id: string) => void;
+  pending: (joinId: string) => Pending[];
+}
 
-  dropPending(joinId: string, id: string): void {
-    this.remove(this.pendingKey(joinId, id));
-  }
+/** `storage` may throw whenever it is touched: browsers can forbid it altogether. */
+export function keep(storage: () => Storage, entrance: Entrance): Keep {
+  const joinKey = `deskbell.join.${entrance.group === null ? '' : 'chat/'}${keyOf(entrance)}`;
+  const pendingKey = (joinId: string, id: string) => `deskbell.pending.${joinId}.${id}`;
+  const memory = new Map<string, string>();
+  let refused = false;
 
-  pending(joinId: string): Pending[] {
-    const prefix = this.pendingKey(joinId, '');
-    return this.keys()
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => this.read(key) as Pending | undefined)
-      .filter((one) => one !== undefined);
-  }
-
-  private joinKey(): string {
-    return `deskbell.join.${this.code}`;
-  }
-
-  private pendingKey(joinId: string, id: string): string {
-    return `deskbell.pending.${joinId}.${id}`;
-  }
-
-  private keys(): string[] {
-    const keys = [...this.memory.keys()];
+  const allKeys = () => {
+    const keys = [...memory.keys()];
     try {
-      const storage = this.storage();
-      for (let i = 0; i < storage.length; i++) {
-        const key = storage.key(i);
-        if (key !== null && !this.memory.has(key)) keys.push(key);
+      const kept = storage();
+      for (let i = 0; i < kept.length; i++) {
+        const key = kept.key(i);
+        if (key !== null && !memory.has(key)) keys.push(key);
       }
     } catch {
       // Forbidden: what is in memory is all there is.
     }
     return keys;
-  }
+  };
 
-  private read(key: string): unknown {
+  const read = (key: string): unknown => {
     try {
-      const text = this.memory.get(key) ?? this.storage().getItem(key);
+      const text = memory.get(key) ?? storage().getItem(key);
       return text ? JSON.parse(text) : undefined;
     } catch {
       return undefined;
     }
-  }
+  };
 
-  private write(key: string, value: unknown): void {
+  const write = (key: string, value: unknown) => {
     const text = JSON.stringify(value);
     try {
-      this.storage().setItem(key, text);
-      this.memory.delete(key);
+      storage().setItem(key, text);
+      memory.delete(key);
     } catch {
-      this.memory.set(key, text);
-      this.volatile = true;
+      memory.set(key, text);
+      refused = true;
     }
-  }
+  };
 
-  private remove(key: string): void {
-    this.memory.delete(key);
+  const remove = (key: string) => {
+    memory.delete(key);
     try {
-      this.storage().removeItem(key);
+      storage().removeItem(key);
     } catch {
       // Forbidden: nothing was kept there.
     }
-  }
+  };
+
+  return {
+    refused: () => refused,
+    join: () => read(joinKey) as KeptJoin | undefined,
+    setJoin: (join) => {
+      write(joinKey, join);
+    },
+    forgetJoin: () => {
+      remove(joinKey);
+    },
+    setPending: (joinId, { id, text, at }) => {
+      write(pendingKey(joinId, id), { id, text, at });
+    },
+    dropPending: (joinId, id) => {
+      remove(pendingKey(joinId, id));
+    },
+    pending: (joinId) =>
+      allKeys()
+        .filter((key) => key.startsWith(pendingKey(joinId, '')))
+        .map((key) => read(key) as Pending | undefined)
+        .filter((one) => one !== undefined),
+  };
 }

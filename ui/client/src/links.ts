@@ -21,8 +21,7 @@ function trim(address: string): string {
 
 function parse(text: string): Link | undefined {
   try {
-    const url = new URL(text);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? { href: url.href, text } : undefined;
+    return { href: new URL(text).href, text };
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 /** Sends pending messages: one at a time, in order, until each is acknowledged or refused for good. */
-import { Refused, codeOf } from './api';
+import { NEVER, Refused, codeOf } from './api';
 import { backoff } from './backoff';
 import type { Pending } from './state';
 import type { ErrorCode, Message } from './wire';
@@ -12,46 +12,49 @@ export interface OutboxPorts {
   failed: (id: string, code: ErrorCode) => void;
 }
 
-export class Outbox {
-  private running = false;
-  private wake: (() => void) | undefined;
-
-  constructor(private readonly ports: OutboxPorts) {}
-
+export interface Outbox {
   /** There is something to send, or the network may be back. */
-  kick(): void {
-    this.wake?.();
-    if (!this.running) void this.run();
-  }
+  kick: () => void;
+}
 
-  private async run(): Promise<void> {
-    this.running = true;
-    let failures = 0;
-    for (let one = this.ports.next(); one; one = this.ports.next()) {
-      try {
-        this.ports.stored(await this.ports.send(one));
-        failures = 0;
-      } catch (error) {
-        const retry = error instanceof Refused ? error.retry : { kind: 'never' as const };
-        if (retry.kind === 'never') {
-          this.ports.failed(one.id, codeOf(error));
-          continue;
-        }
-        failures += 1;
-        const wait = backoff(failures, Math.random());
-        await this.pause(retry.kind === 'after' ? Math.max(wait, retry.ms) : wait);
-      }
-    }
-    this.running = false;
-  }
+export function outbox(ports: OutboxPorts): Outbox {
+  let running = false;
+  let wake: (() => void) | undefined;
 
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.wake = () => {
+      wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-  }
+
+  const run = async () => {
+    running = true;
+    let failures = 0;
+    for (let one = ports.next(); one; one = ports.next()) {
+      try {
+        ports.stored(await ports.send(one));
+        failures = 0;
+      } catch (error) {
+        const retry = error instanceof Refused ? error.retry : NEVER;
+        if (retry.kind === 'never') {
+          ports.failed(one.id, codeOf(error));
+          continue;
+        }
+        failures += 1;
+        const wait = backoff(failures, Math.random());
+        await pause(retry.kind === 'after' ? Math.max(wait, retry.ms) : wait);
+      }
+    }
+    running = false;
+  };
+
+  return {
+    kick: () => {
+      wake?.();
+      if (!running) void run();
+    },
+  };
 }

@@ -33,7 +33,8 @@ function nameOf(message: Message): string {
   }
 }
 
-function textOf({ content }: Message, operator: string): string {
+/** `operator` is who talks now, `talked` who talked until here. */
+function textOf({ content }: Message, operator: string, talked: string): string {
   switch (content.kind) {
     case 'text':
       return content.text;
@@ -41,6 +42,7 @@ function textOf({ content }: Message, operator: string): string {
       if (content.note === 'operator_joined') return t('note-joined', { name: content.name });
       if (content.note === 'ended_by_operator') return t('ended-operator', { operator });
       if (content.note === 'ended_by_client') return t('ended-client');
+      if (content.note === 'operator_lost') return t('note-lost', { operator: talked || t('us') });
       return '';
     default:
       return t('unknown-content');
@@ -61,6 +63,7 @@ export function rows(
 ): Row[] {
   const list: Row[] = [];
   let last: { author: string; name: string } | undefined;
+  let talked = '';
   const add = (row: Omit<Row, 'turn'>) => {
     const turn = last?.author !== row.author || last.name !== row.name;
     list.push({ ...row, turn });
@@ -68,7 +71,9 @@ export function rows(
   };
   messages.forEach((message, i) => {
     const author = message.author.kind;
-    const text = textOf(message, operator);
+    const text = textOf(message, operator, talked);
+    if (message.author.kind === 'operator') talked = message.author.name;
+    if (message.content.kind === 'note' && message.content.note === 'operator_joined') talked = message.content.name;
     if (author === 'system' && text === '') return; // a note from a newer version
     const before = messages[i - 1];
     if (!before || daysBetween(before.sent_at, message.sent_at) !== 0) {

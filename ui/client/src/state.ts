@@ -1,9 +1,12 @@
 /** What the page knows, and how each thing that happens changes it. Pure: no network, no storage, no document. */
-import type { ClientSession, ErrorCode, InvitationCard, Joined, Message, Messages, Resume } from './wire';
+import type { Card, ClientSession, ErrorCode, Joined, Message, Messages, Resume, SessionState } from './wire';
 
 export type Mode =
   | 'loading'
   | 'card'
+  /** A group whose queue is full, or where nobody is. */
+  | 'full'
+  | 'offline'
   | 'waiting'
   | 'active'
   | 'ended'
@@ -24,9 +27,10 @@ export interface Pending {
 
 export interface State {
   mode: Mode;
-  /** Why nothing could be shown, or why the last try to join failed. */
+  /** Why nothing could be shown, or why the last try to join or to look again failed. */
   problem?: ErrorCode | undefined;
-  card?: InvitationCard;
+  card?: Card;
+  /** Joining, or looking again whether a group has a place. */
   joining: boolean;
   session?: ClientSession;
   /** In the order of `seq`. */
@@ -48,26 +52,21 @@ export interface State {
 }
 
 export type Action =
-  | { type: 'loading' }
-  | { type: 'card'; card: InvitationCard }
-  | { type: 'joining' }
+  | { type: 'card'; card: Card }
   | { type: 'refused'; code: ErrorCode }
   | { type: 'joined'; joined: Joined; pending: readonly Pending[] }
   | { type: 'moved'; place: Resume }
   | { type: 'session'; session: ClientSession }
   | { type: 'stored'; message: Message }
-  | { type: 'older-asked' }
-  | { type: 'older'; page: Messages | undefined }
+  | { type: 'older'; page: Messages }
   | { type: 'written'; pending: Pending }
   | { type: 'failed'; id: string; code: ErrorCode }
   | { type: 'retried'; id: string }
   | { type: 'deleted'; id: string }
   | { type: 'connected' }
   | { type: 'disconnected' }
-  | { type: 'settled' }
-  | { type: 'outdated' }
-  | { type: 'leaving'; leaving: State['leaving'] }
-  | { type: 'volatile' };
+  /** What changes nothing else. */
+  | { type: 'set'; set: Partial<State> };
 
 export const initial: State = {
   mode: 'loading',
@@ -81,30 +80,35 @@ export const initial: State = {
   volatile: false,
 };
 
-function modeOf(session: ClientSession): Mode {
-  switch (session.state) {
-    case 'active':
-      return 'active';
-    case 'after_work':
-    case 'closed':
-      return 'ended';
-    default:
-      return 'waiting';
-  }
+const MODES: Partial<Record<SessionState, Mode>> = { active: 'active', after_work: 'ended', closed: 'ended' };
+
+function modeOf({ state }: ClientSession): Mode {
+  return MODES[state] ?? 'waiting';
 }
 
-function refusedMode(state: State, code: ErrorCode): Mode {
-  switch (code) {
-    case 'invitation_used':
-      return 'used';
-    case 'invitation_expired':
-      return 'expired';
-    case 'invitation_unknown':
-    case 'not_found':
-      return 'unknown';
-    default:
-      return state.mode === 'card' ? 'card' : 'unreachable';
-  }
+/** Before joining: whether there is a form to fill in. */
+function cardMode(card: Card): Mode {
+  const state = 'state' in card && card.state;
+  return state === 'full' || state === 'offline' ? state : 'card';
+}
+
+/** The newer of two tellings of one session. */
+function newer(known: ClientSession | undefined, told: ClientSession): ClientSession {
+  return known?.id === told.id && known.moves > told.moves ? known : told;
+}
+
+const REFUSED: Partial<Record<ErrorCode, Mode>> = {
+  invitation_used: 'used',
+  invitation_expired: 'expired',
+  invitation_unknown: 'unknown',
+  not_found: 'unknown',
+  queue_full: 'full',
+  group_offline: 'offline',
+};
+
+/** Whether the card is shown, with its form or without. */
+export function isBefore(mode: Mode): boolean {
+  return mode === 'card' || mode === 'full' || mode === 'offline';
 }
 
 /** Both lists as one: each message once, in the order of `seq`. */
@@ -128,12 +132,14 @@ function joined(state: State, snapshot: Joined, kept: readonly Pending[]): State
   const touches =
     state.place?.epoch === snapshot.epoch && newest !== undefined && oldest !== undefined && oldest <= newest;
   const messages = touches ? merge(state.messages, page) : page;
+  // In another life of the feed, as after a restored backup, nothing that was told before counts.
+  const session = state.place?.epoch === snapshot.epoch ? newer(state.session, snapshot.session) : snapshot.session;
   return {
     ...state,
-    mode: modeOf(snapshot.session),
+    mode: modeOf(session),
     problem: undefined,
     joining: false,
-    session: snapshot.session,
+    session,
     messages,
     more: touches ? state.more : more,
     loadingOlder: false,
@@ -148,28 +154,23 @@ function mark(state: State, id: string, change: (one: Pending) => Pending): Stat
 
 export function update(state: State, action: Action): State {
   switch (action.type) {
-    case 'loading':
-      return { ...state, mode: 'loading', problem: undefined };
     case 'card':
-      return { ...state, mode: 'card', card: action.card, joining: false };
-    case 'joining':
-      return { ...state, joining: true, problem: undefined };
+      return { ...state, mode: cardMode(action.card), card: action.card, joining: false, problem: undefined };
     case 'refused':
-      return { ...state, mode: refusedMode(state, action.code), joining: false, problem: action.code };
+      return { ...state, mode: REFUSED[action.code] ?? (isBefore(state.mode) ? state.mode : 'unreachable'), joining: false, problem: action.code };
     case 'joined':
       return joined(state, action.joined, action.pending);
     case 'moved':
       return { ...state, place: action.place };
-    case 'session':
-      return { ...state, session: action.session, mode: modeOf(action.session) };
+    case 'session': {
+      const session = newer(state.session, action.session);
+      return { ...state, session, mode: modeOf(session) };
+    }
     case 'stored': {
       const messages = merge(state.messages, [action.message]);
       return { ...state, messages, pending: waiting(state.pending, messages) };
     }
-    case 'older-asked':
-      return { ...state, loadingOlder: true };
     case 'older':
-      if (!action.page) return { ...state, loadingOlder: false };
       return {
         ...state,
         loadingOlder: false,
@@ -188,13 +189,7 @@ export function update(state: State, action: Action): State {
       return { ...state, connection: 'connected', back: state.connection === 'reconnecting' };
     case 'disconnected':
       return { ...state, connection: 'reconnecting', back: false };
-    case 'settled':
-      return { ...state, back: false };
-    case 'outdated':
-      return { ...state, outdated: true };
-    case 'leaving':
-      return { ...state, leaving: action.leaving };
-    case 'volatile':
-      return { ...state, volatile: true };
+    case 'set':
+      return { ...state, ...action.set };
   }
 }

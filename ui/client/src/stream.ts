@@ -26,98 +26,102 @@ const ANSWER_MS = 10_000;
 /** The deadline after the computer or the network woke up. */
 const WAKE_MS = 3_000;
 
-export class Stream {
-  private socket: WebSocket | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private failures = 0;
-  private stale = false;
-  private wanted = false;
-  private greeted = false;
-  private pings = 0;
-
-  constructor(private readonly ports: StreamPorts) {}
-
-  start(): void {
-    if (this.wanted) return;
-    this.wanted = true;
-    void this.connect();
-  }
-
-  stop(): void {
-    this.wanted = false;
-    this.drop();
-  }
-
+export interface Stream {
+  start: () => void;
+  stop: () => void;
   /** The network or the page woke up: connect at once, or see quickly whether the connection still lives. */
-  poke(): void {
-    if (!this.wanted) return;
-    if (this.greeted) this.probe(WAKE_MS);
-    else if (!this.socket) void this.connect();
+  poke: () => void;
+}
+
+export function stream(ports: StreamPorts): Stream {
+  let socket: WebSocket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let stale = false;
+  let wanted = false;
+  let greeted = false;
+  let pings = 0;
+
+  function start(): void {
+    if (wanted) return;
+    wanted = true;
+    void connect();
   }
 
-  private async connect(): Promise<void> {
-    this.arm(undefined);
-    if (this.stale) {
+  function stop(): void {
+    wanted = false;
+    drop();
+  }
+
+  function poke(): void {
+    if (!wanted) return;
+    if (greeted) probe(WAKE_MS);
+    else if (!socket) void connect();
+  }
+
+  async function connect(): Promise<void> {
+    arm(undefined);
+    if (stale) {
       try {
-        await this.ports.resync();
-        this.stale = false;
+        await ports.resync();
+        stale = false;
       } catch {
-        this.lost();
+        lost();
         return;
       }
     }
     // A second poke, or the end, may have come in the meantime. Both leave nothing to do here.
-    if (!this.wanted || this.socket) return;
-    const socket = this.ports.open();
-    this.socket = socket;
-    this.arm(HELLO_MS);
-    socket.onopen = () => {
-      this.send({ type: 'open', token: this.ports.token, protocol: PROTOCOL, resume: this.ports.place() });
+    if (!wanted || socket) return;
+    const opened = ports.open();
+    socket = opened;
+    arm(HELLO_MS);
+    opened.onopen = () => {
+      send({ type: 'open', token: ports.token, protocol: PROTOCOL, resume: ports.place() });
     };
-    socket.onmessage = (message) => {
-      if (this.socket !== socket) return;
+    opened.onmessage = (message) => {
+      if (socket !== opened) return;
       try {
-        this.hear(JSON.parse(String(message.data)) as FrameFromServer);
+        hear(JSON.parse(String(message.data)) as FrameFromServer);
       } catch {
-        this.lost(); // not a frame
+        lost(); // not a frame
       }
     };
-    socket.onclose = () => {
-      if (this.socket === socket) this.lost();
+    opened.onclose = () => {
+      if (socket === opened) lost();
     };
   }
 
-  private hear(frame: FrameFromServer): void {
-    if (this.greeted) this.listen();
+  function hear(frame: FrameFromServer): void {
+    if (greeted) listen();
     switch (frame.type) {
       case 'hello':
-        this.greeted = true;
-        this.listen();
-        this.ports.connected(true);
+        greeted = true;
+        listen();
+        ports.connected(true);
         break;
       case 'event':
       case 'ping':
-        if (!follows(this.ports.place(), frame)) {
-          this.lost(true);
+        if (!follows(ports.place(), frame)) {
+          lost(true);
           return;
         }
-        this.failures = 0;
-        this.ports.take(frame);
-        if (frame.type === 'ping') this.send({ type: 'pong', n: frame.n });
+        failures = 0;
+        ports.take(frame);
+        if (frame.type === 'ping') send({ type: 'pong', n: frame.n });
         break;
       case 'resync':
-        this.stale = true;
-        this.lost(true);
+        stale = true;
+        lost(true);
         break;
       case 'error':
         if (frame.error.code === 'upgrade_required') {
-          this.stop();
-          this.ports.outdated();
+          stop();
+          ports.outdated();
           return;
         }
         // The server may have lost the join, as after a restored backup: the snapshot settles it.
-        this.stale ||= frame.error.code === 'unauthorized';
-        this.lost();
+        stale ||= frame.error.code === 'unauthorized';
+        lost();
         break;
       default:
         break;
@@ -125,47 +129,49 @@ export class Stream {
   }
 
   /** Starts over: after a while, or the first time `atOnce`. */
-  private lost(atOnce = false): void {
-    this.failures += 1;
-    const wait = atOnce && this.failures === 1 ? 0 : backoff(this.failures, Math.random());
-    this.drop();
-    if (!this.wanted) return;
+  function lost(atOnce = false): void {
+    failures += 1;
+    const wait = atOnce && failures === 1 ? 0 : backoff(failures, Math.random());
+    drop();
+    if (!wanted) return;
     // Starting over at once is not worth a word.
-    if (wait > 0) this.ports.connected(false);
-    this.timer = setTimeout(() => void this.connect(), wait);
+    if (wait > 0) ports.connected(false);
+    timer = setTimeout(() => void connect(), wait);
   }
 
-  private drop(): void {
-    this.arm(undefined);
-    const socket = this.socket;
-    this.socket = undefined;
-    this.greeted = false;
-    socket?.close();
+  function drop(): void {
+    arm(undefined);
+    const closing = socket;
+    socket = undefined;
+    greeted = false;
+    closing?.close();
   }
 
   /** Something was heard: be silent for a while, then ask. */
-  private listen(): void {
-    this.arm(undefined);
-    this.timer = setTimeout(() => {
-      this.probe(ANSWER_MS);
+  function listen(): void {
+    arm(undefined);
+    timer = setTimeout(() => {
+      probe(ANSWER_MS);
     }, SILENCE_MS);
   }
 
-  private probe(deadline: number): void {
-    this.pings += 1;
-    this.send({ type: 'ping', n: this.pings });
-    this.arm(deadline);
+  function probe(deadline: number): void {
+    pings += 1;
+    send({ type: 'ping', n: pings });
+    arm(deadline);
   }
 
   /** Gives up on this connection after `ms`; without, no longer. */
-  private arm(ms: number | undefined): void {
-    clearTimeout(this.timer);
-    this.timer = ms === undefined ? undefined : setTimeout(() => {
-      this.lost();
+  function arm(ms: number | undefined): void {
+    clearTimeout(timer);
+    timer = ms === undefined ? undefined : setTimeout(() => {
+      lost();
     }, ms);
   }
 
-  private send(frame: FrameToServer): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  function send(frame: FrameToServer): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
   }
+
+  return { start, stop, poke };
 }

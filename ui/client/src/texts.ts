@@ -16,14 +16,17 @@ export function currentLanguage(): string {
   return language;
 }
 
-/** The text `client-<key>` of `locales/`, with its placeholders filled in. */
+/** The text `client-<key>` of `locales/`, with its placeholders filled in. The build puts the text's number in the key's place. */
 export function t(key: string, args: Record<string, string> = {}): string {
-  const text = texts[packed.keys.indexOf(key)] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
+  return say(key as unknown as number, args);
+}
+
+function say(number: number, args: Record<string, string>): string {
+  return (texts[number] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => args[name] ?? whole);
 }
 
 /** Why something did not work. */
 export function reason(code: ErrorCode): string {
-  const key = `error-${code === 'internal' ? 'unavailable' : code}`;
-  return t(packed.keys.includes(key) ? key : 'error-unknown');
+  const { errors } = packed;
+  return say(errors[code === 'internal' ? 'unavailable' : code] ?? errors.unknown, {});
 }

@@ -19,98 +19,44 @@ interface Entry {
 /** This close to the end counts as reading the newest message. */
 const NEAR_PX = 80;
 
-export class Thread {
-  readonly element: HTMLElement;
-  private readonly list: HTMLElement;
-  private readonly older: HTMLButtonElement;
-  private readonly newer: HTMLButtonElement;
-  private readonly entries = new Map<string, Entry>();
-  private first = '';
-  private last = '';
+export interface Thread {
+  element: HTMLElement;
+  show: (rows: readonly Row[], more: boolean, loadingOlder: boolean) => void;
+}
 
-  constructor(private readonly actions: ThreadActions) {
-    this.older = button('btn quiet older', t('older'), actions.older);
-    this.newer = button('btn newer', t('newer'), () => {
-      this.toEnd();
-    });
-    this.newer.hidden = true;
-    this.list = h('div', {
-      class: 'thread',
-      role: 'log',
-      'aria-label': t('messages'),
-      'aria-relevant': 'additions',
-      tabindex: '0',
-      'data-testid': 'messages',
-    });
-    this.list.onscroll = () => {
-      if (this.atEnd()) this.newer.hidden = true;
-    };
-    this.element = h('div', { class: 'thread-box' }, this.list, this.newer);
-  }
+export function thread(actions: ThreadActions): Thread {
+  const older = button('btn quiet older', t('older'), actions.older);
+  const newer = button('btn newer', t('newer'), () => {
+    toEnd();
+  });
+  newer.hidden = true;
+  const list = h('div', {
+    class: 'thread',
+    role: 'log',
+    'aria-label': t('messages'),
+    'aria-relevant': 'additions',
+    tabindex: '0',
+    'data-testid': 'messages',
+  });
+  const entries = new Map<string, Entry>();
+  let first = '';
+  let last = '';
 
-  show(rows: readonly Row[], more: boolean, loadingOlder: boolean): void {
-    const { list } = this;
-    const newFirst = rows[0]?.key ?? '';
-    const newest = rows.at(-1);
-    const stayAtEnd = this.atEnd() || (this.last !== newest?.key && newest?.delivery === 'sending');
-    const fromEnd = list.scrollHeight - list.scrollTop;
-    const prepended = this.first !== '' && newFirst !== this.first;
-    // Earlier messages are read when the reader goes there, not announced.
-    list.setAttribute('aria-live', prepended ? 'off' : 'polite');
+  const atEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
+  const toEnd = () => {
+    list.scrollTop = list.scrollHeight;
+    newer.hidden = true;
+  };
+  list.onscroll = () => {
+    if (atEnd()) newer.hidden = true;
+  };
 
-    const elements = rows.map((row) => this.entry(row));
-    const wanted = more ? [this.older, ...elements] : elements;
-    const keys = new Set(rows.map((row) => row.key));
-    for (const [key, entry] of this.entries) {
-      if (!keys.has(key)) {
-        entry.element.remove();
-        this.entries.delete(key);
-      }
-    }
-    if (!more) this.older.remove();
-    wanted.forEach((element, i) => {
-      const there = list.children[i];
-      if (there !== element) list.insertBefore(element, there ?? null);
-    });
-    this.older.disabled = loadingOlder;
-
-    if (stayAtEnd) this.toEnd();
-    else if (prepended) list.scrollTop = list.scrollHeight - fromEnd;
-    else if (newest && newest.key !== this.last) this.newer.hidden = false;
-    this.first = newFirst;
-    this.last = newest?.key ?? '';
-  }
-
-  toEnd(): void {
-    this.list.scrollTop = this.list.scrollHeight;
-    this.newer.hidden = true;
-  }
-
-  private atEnd(): boolean {
-    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_PX;
-  }
-
-  private entry(row: Row): HTMLElement {
-    const known = this.entries.get(row.key);
-    const entry = known ?? this.create(row);
-    const signature = `${row.delivery ?? ''}|${row.turn}|${row.meta}`;
-    if (entry.signature !== signature) {
-      entry.signature = signature;
-      if (row.delivery) entry.element.dataset['delivery'] = row.delivery;
-      entry.element.classList.toggle('turn', row.turn);
-      this.fill(entry.meta, row);
-    }
-    if (row.author === 'day') say(entry.element, row.text);
-    return entry.element;
-  }
-
-  private create(row: Row): Entry {
+  const create = (row: Row): Entry => {
     const meta = h('div', { class: 'meta' });
     let element;
-    if (row.author === 'day') {
-      element = h('p', { class: 'sys' });
-    } else if (row.author === 'system') {
-      element = h('p', { class: 'sys', 'data-testid': 'message', 'data-author': 'system' }, row.text);
+    const system = row.author === 'system';
+    if (system || row.author === 'day') {
+      element = h('p', { class: 'sys', 'data-testid': system && 'message', 'data-author': row.author }, row.text);
     } else {
       const text = linkify(row.text).map((part) =>
         typeof part === 'string'
@@ -125,11 +71,11 @@ export class Thread {
       );
     }
     const entry = { element, meta, signature: '' };
-    this.entries.set(row.key, entry);
+    entries.set(row.key, entry);
     return entry;
-  }
+  };
 
-  private fill(meta: HTMLElement, row: Row): void {
+  const fill = (meta: HTMLElement, row: Row) => {
     meta.hidden = row.meta === '';
     switch (row.delivery) {
       case 'sending':
@@ -140,16 +86,65 @@ export class Thread {
         break;
       case 'failed': {
         const act = (label: string, what: (id: string) => void) =>
-          button('text', t(label), () => {
+          button('text', label, () => {
             what(row.key);
           });
         meta.replaceChildren(icon('failed', 'i xs'), h('span', { role: 'alert' }, row.meta));
-        if (row.retry) meta.append(act('retry', this.actions.retry));
-        meta.append(act('delete', this.actions.remove));
+        if (row.retry) meta.append(act(t('try-again'), actions.retry));
+        meta.append(act(t('delete'), actions.remove));
         break;
       }
       default:
         meta.replaceChildren(row.meta);
     }
-  }
+  };
+
+  const elementOf = (row: Row) => {
+    const entry = entries.get(row.key) ?? create(row);
+    const { element, meta } = entry;
+    const signature = `${row.delivery ?? ''}|${row.turn}|${row.meta}`;
+    if (entry.signature !== signature) {
+      entry.signature = signature;
+      if (row.delivery) element.dataset['delivery'] = row.delivery;
+      element.classList.toggle('turn', row.turn);
+      fill(meta, row);
+    }
+    if (row.author === 'day') say(element, row.text);
+    return element;
+  };
+
+  return {
+    element: h('div', { class: 'thread-box' }, list, newer),
+    show: (rows, more, loadingOlder) => {
+      const newFirst = rows[0]?.key ?? '';
+      const newest = rows.at(-1);
+      const stayAtEnd = atEnd() || (last !== newest?.key && newest?.delivery === 'sending');
+      const fromEnd = list.scrollHeight - list.scrollTop;
+      const prepended = first !== '' && newFirst !== first;
+      // Earlier messages are read when the reader goes there, not announced.
+      list.setAttribute('aria-live', prepended ? 'off' : 'polite');
+
+      const elements = rows.map(elementOf);
+      const wanted = more ? [older, ...elements] : elements;
+      const keys = new Set(rows.map((row) => row.key));
+      for (const [key, entry] of entries) {
+        if (!keys.has(key)) {
+          entry.element.remove();
+          entries.delete(key);
+        }
+      }
+      if (!more) older.remove();
+      wanted.forEach((element, i) => {
+        const there = list.children[i];
+        if (there !== element) list.insertBefore(element, there ?? null);
+      });
+      older.disabled = loadingOlder;
+
+      if (stayAtEnd) toEnd();
+      else if (prepended) list.scrollTop = list.scrollHeight - fromEnd;
+      else if (newest && newest.key !== last) newer.hidden = false;
+      first = newFirst;
+      last = newest?.key ?? '';
+    },
+  };
 }

@@ -1,48 +1,44 @@
 /** Shows the state: picks the screen and lets it follow. */
 import { chatScreen, type ChatActions } from './chat';
-import { cardScreen, loadingScreen, noticeScreen, type Screen } from './screens';
-import type { State } from './state';
+import { cardScreen, hostOf, loadingScreen, noticeScreen, type CardActions, type Screen } from './screens';
+import { isBefore, type State } from './state';
 import { t } from './texts';
 
-export interface ViewActions extends ChatActions {
-  join: (name: string) => void;
+export interface ViewActions extends ChatActions, CardActions {
   again: () => void;
 }
 
-export class View {
-  private screen: Screen | undefined;
-  private current = '';
+/** Returns what shows a state inside `root`. */
+export function view(root: HTMLElement, actions: ViewActions): (state: State) => void {
+  let screen: Screen | undefined;
+  let current = '';
 
-  constructor(
-    private readonly root: HTMLElement,
-    private readonly actions: ViewActions,
-  ) {}
-
-  show(state: State): void {
-    const { mode, session, card } = state;
-    const talking = mode === 'waiting' || mode === 'active' || mode === 'ended';
+  return (state) => {
+    const { mode, session, card, connection, problem } = state;
+    const talking = mode === 'waiting' || mode === 'active';
     const data = document.body.dataset;
     data['state'] = mode;
-    if (talking && mode !== 'ended' && state.connection) data['connection'] = state.connection;
+    if (talking && connection) data['connection'] = connection;
     else delete data['connection'];
 
     const company = session?.company ?? card?.company;
-    const operator = (session ?? card)?.operator.display_name;
-    if (company !== undefined && operator !== undefined) document.title = t('title', { company, operator });
+    const host = session?.operator ?? (card && hostOf(card));
+    if (company !== undefined && host) document.title = t('title', { company, operator: host.display_name });
 
-    const wanted = talking ? 'chat' : mode === 'unreachable' ? `${mode} ${state.problem ?? ''}` : mode;
-    if (wanted !== this.current) {
-      this.current = wanted;
-      this.screen = this.build(state, talking);
-      this.root.replaceChildren(this.screen.element);
+    const wanted =
+      talking || mode === 'ended' ? 'chat' : isBefore(mode) ? 'card' : `${mode} ${problem ?? ''}`;
+    if (wanted !== current) {
+      current = wanted;
+      screen =
+        wanted === 'chat'
+          ? chatScreen(actions)
+          : mode === 'loading'
+            ? loadingScreen()
+            : wanted === 'card' && card
+              ? cardScreen(card, actions)
+              : noticeScreen(mode, problem, actions.again);
+      root.replaceChildren(screen.element);
     }
-    this.screen?.show(state);
-  }
-
-  private build(state: State, talking: boolean): Screen {
-    if (talking) return chatScreen(this.actions);
-    if (state.mode === 'loading') return loadingScreen();
-    if (state.mode === 'card' && state.card) return cardScreen(state.card, this.actions.join);
-    return noticeScreen(state.mode, state.problem, this.actions.again);
-  }
+    screen?.show(state);
+  };
 }

@@ -1,4 +1,7 @@
 declare module 'virtual:texts' {
-  const packed: { keys: string[]; texts: { en: string[]; [language: string]: string[] | undefined } };
+  const packed: {
+    texts: { en: string[]; [language: string]: string[] | undefined };
+    errors: { unknown: number; [code: string]: number | undefined };
+  };
   export default packed;
 }

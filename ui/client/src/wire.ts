@@ -1,3 +1,5 @@
+import type { GroupCard, InvitationCard } from '../../generated';
+
 /** The wire's types, generated from `crates/protocol`. Types only: nothing of this reaches the bundle. */
 export type {
   ApiError,
@@ -6,20 +8,29 @@ export type {
   Event,
   FrameFromServer,
   FrameToServer,
+  GroupCard,
   InvitationCard,
   Join,
   Joined,
   Message,
   Messages,
+  OperatorCard,
   Resume,
   Retry,
+  SessionState,
 } from '../../generated';
+
+/** What is shown before joining: of an invitation, or of a group. */
+export type Card = InvitationCard | GroupCard;
 
 /** The version of the wire that this page speaks. */
 export const PROTOCOL = 1;
 
 /** The longest text of one message, in bytes of UTF-8. */
 export const MESSAGE_TEXT_MAX = 32 * 1024;
+
+/** The longest address of the page from which a client came, in characters. */
+export const PAGE_MAX = 500;
 
 /** The longest name a client may give, in characters. */
 export const CLIENT_NAME_MAX = 80;

@@ -1,9 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import { mintId, mintSecret } from '../src/ids';
-import { Keep } from '../src/keep';
+import { keep } from '../src/keep';
 
-const join = { id: 'j', secret: 's', name: 'Anna', language: 'en', joined: false };
-const here = (code: string) => new Keep(() => localStorage, code);
+const join = { id: 'j', secret: 's', name: 'Anna', language: 'en', page: null, joined: false };
+const invitation = (code: string) => ({ code, group: null });
+const here = (code: string) => keep(() => localStorage, invitation(code));
+const group = (slug: string) => keep(() => localStorage, { code: '', group: slug });
 
 beforeEach(() => {
   localStorage.clear();
@@ -13,6 +15,10 @@ test('a join is found again under its own code alone', () => {
   here('a').setJoin(join);
   expect(here('a').join()).toEqual(join);
   expect(here('b').join(), 'another invitation').toBeUndefined();
+  expect(group('a').join(), 'a group whose address reads like the code').toBeUndefined();
+  group('a').setJoin({ ...join, id: 'g' });
+  expect(group('a').join()?.id, 'each group has its own').toBe('g');
+  expect(here('a').join()?.id).toBe('j');
 });
 
 test('two tabs of one conversation do not overwrite each other’s messages', () => {
@@ -24,14 +30,14 @@ test('two tabs of one conversation do not overwrite each other’s messages', ()
 });
 
 test('a browser that forbids storage still has a conversation, and the page knows', () => {
-  const keep = new Keep(() => {
+  const kept = keep(() => {
     throw new DOMException('forbidden', 'SecurityError');
-  }, 'a');
-  keep.setJoin(join);
-  keep.setPending('j', { id: 'm1', text: 'one', at: 1 });
-  expect(keep.join()).toEqual(join);
-  expect(keep.pending('j').length).toBe(1);
-  expect(keep.volatile, 'this must be told to the client').toBe(true);
+  }, invitation('a'));
+  kept.setJoin(join);
+  kept.setPending('j', { id: 'm1', text: 'one', at: 1 });
+  expect(kept.join()).toEqual(join);
+  expect(kept.pending('j').length).toBe(1);
+  expect(kept.refused(), 'this must be told to the client').toBe(true);
 });
 
 test('spoilt entries are passed over', () => {
@@ -42,6 +48,6 @@ test('spoilt entries are passed over', () => {
 test('ids are version 7 UUIDs that carry the time, secrets have 256 bits', () => {
   expect(mintId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(mintId(0x0197aabbccdd).slice(0, 13)).toBe('0197aabb-ccdd');
-  expect(mintSecret()).toMatch(/^[\w-]{43}$/);
+  expect(mintSecret()).toMatch(/^[0-9a-f]{64}$/);
   expect(mintSecret()).not.toBe(mintSecret());
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refused } from '../src/api';
-import { Outbox } from '../src/outbox';
+import { outbox as createOutbox } from '../src/outbox';
 import type { Pending } from '../src/state';
 import type { Retry } from '../src/wire';
 import { message } from './wire';
@@ -17,7 +17,7 @@ const later: Retry = { kind: 'later' };
 /** An outbox over a list, and a server that answers as told. */
 function setup(queue: Pending[], answers: (Refused | 'ok')[]) {
   const sent: string[] = [];
-  const outbox = new Outbox({
+  const outbox = createOutbox({
     next: () => queue.find((one) => !one.failed),
     send: (one) => {
       sent.push(one.id);

@@ -1,135 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Page } from '../src/page';
-import { chooseLanguage } from '../src/texts';
-import type { Join, Message, SendMessage } from '../../generated';
-import { EPOCH, message, session } from './wire';
-
-/** A server of one invitation: keeps what it is told, and loses answers on request. */
-class Server {
-  requests: string[] = [];
-  joins = new Map<string, Join>();
-  messages: Message[] = [];
-  session = session();
-  loseAnswers = 0;
-  /** Called when a join arrives, before it is answered. */
-  onJoin = () => undefined as unknown;
-
-  fetch = (path: string, init: RequestInit): Promise<Response> => {
-    const method = init.method ?? 'GET';
-    const body: unknown = init.body ? JSON.parse(init.body as string) : undefined;
-    this.requests.push(`${method} ${path}`);
-    const answer = this.answer(method, path.replace('/v1/client/', ''), body);
-    if (this.loseAnswers > 0 && method === 'PUT') {
-      this.loseAnswers -= 1;
-      return Promise.reject(new TypeError('network'));
-    }
-    return Promise.resolve(answer);
-  };
-
-  private answer(method: string, path: string, body: unknown): Response {
-    const refuse = (status: number, code: string) =>
-      Response.json({ code, args: {}, retry: { kind: 'never' }, message: '' }, { status });
-    const [kind, id = '', , messageId = ''] = path.split('/');
-    if (kind === 'invitations') {
-      return this.joins.size > 0
-        ? refuse(410, 'invitation_used')
-        : Response.json({ company: 'Northlight Rail', operator: this.session.operator, valid_until: Date.now() });
-    }
-    if (path.endsWith('/leave')) {
-      this.session = session({ state: 'closed', ended_by: 'client' });
-      return new Response(null, { status: 204 });
-    }
-    if (messageId) {
-      const known = this.messages.find((one) => one.id === messageId);
-      const { text } = body as SendMessage;
-      const stored = known ?? message(this.messages.length + 1, text, { id: messageId, author: { kind: 'client' } });
-      if (!known) this.messages.push(stored);
-      return Response.json(stored);
-    }
-    if (method === 'PUT') {
-      this.onJoin();
-      if (this.joins.size > 0 && !this.joins.has(id)) return refuse(410, 'invitation_used');
-      const first = this.joins.get(id);
-      if (first && JSON.stringify(first) !== JSON.stringify(body)) return refuse(409, 'conflict');
-      this.joins.set(id, body as Join);
-    } else if (!this.joins.has(id)) {
-      return refuse(401, 'unauthorized');
-    }
-    return Response.json({
-      join_id: id,
-      epoch: EPOCH,
-      seq: this.messages.length,
-      session: this.session,
-      messages: { messages: this.messages, more: false },
-    });
-  }
-}
-
-/** The stream is tested on its own; here it never opens. */
-class SilentSocket {
-  static OPEN = 1;
-  readyState = 0;
-  close(): void {
-    this.readyState = 3;
-  }
-}
-
-let server: Server;
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  server = new Server();
-  vi.stubGlobal('fetch', server.fetch);
-  vi.stubGlobal('WebSocket', SilentSocket);
-  localStorage.clear();
-  chooseLanguage(['en']);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-/** Opens the page as a browser does, with whatever the browser has kept. */
-async function open(): Promise<void> {
-  const root = document.createElement('main');
-  document.body.replaceChildren(root);
-  await new Page(root, 'code').open();
-}
-
-function find(testid: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-  if (!found) throw new Error(`${testid} is not on the page`);
-  return found;
-}
-
-const field = (testid: string) => find(testid) as HTMLInputElement | HTMLTextAreaElement;
-const state = () => document.body.dataset['state'];
-const submit = (testid: string) => find(testid).closest('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
-const bubbles = () =>
-  [...document.querySelectorAll<HTMLElement>('[data-testid=message]')].map((one) => [
-    one.dataset['author'],
-    one.dataset['delivery'],
-    one.querySelector('.bub')?.textContent,
-  ]);
-
-async function join(name: string): Promise<void> {
-  field('name').value = name;
-  submit('name');
-  await vi.advanceTimersByTimeAsync(0);
-}
-
-async function write(text: string): Promise<void> {
-  field('composer').value = text;
-  submit('composer');
-  await vi.advanceTimersByTimeAsync(0);
-}
+import { expect, test, vi } from 'vitest';
+import { bubbles, field, find, join, open, server, state, write } from './browser';
+import { operator, session } from './wire';
 
 test('the card tells who it is, and nothing is kept before joining', async () => {
-  server.session = session({ operator: { display_name: 'Ines Duarte', available: false } });
+  server.session = session({ operator: operator({ available: false }) });
   await open();
   expect(state()).toBe('card');
   expect(find('card-operator').textContent).toContain('Ines Duarte');
   expect(find('state').textContent, 'honest about the operator').toBe('Northlight Rail, not available now');
+  expect(find('group-state').hidden).toBe(false);
   expect(document.title).toContain('Northlight Rail');
   expect(localStorage.length).toBe(0);
 });
@@ -145,7 +24,7 @@ test('a name is asked for', async () => {
 test('the secret is kept before the join is sent', async () => {
   await open();
   server.onJoin = () => {
-    expect(localStorage.getItem('deskbell.join.code'), 'kept already').toMatch(/"secret":"[\w-]{43}"/);
+    expect(localStorage.getItem('deskbell.join.code'), 'kept already').toMatch(/"secret":"[\w-]{64}"/);
   };
   await join('Anna');
   expect(state()).toBe('waiting');
@@ -173,7 +52,7 @@ test('a lost join sent again under another name opens the session that there is'
 
 test('a link that somebody else used keeps nothing', async () => {
   await open();
-  server.joins.set('somebody', { code: 'code', name: 'Bob', language: null });
+  server.joins.set('somebody', { code: 'code', group: null, page: null, name: 'Bob', language: null });
   await join('Anna');
   expect(state()).toBe('used');
   expect(localStorage.length).toBe(0);
@@ -214,6 +93,20 @@ test('availability is told while the client waits, and not claimed once they tal
   await open();
   expect(state()).toBe('active');
   expect(header()).toBe('Northlight Rail');
+});
+
+test('the operator’s photo takes the place of the initials once it is there', async () => {
+  server.session = session({ operator: operator({ photo: 'abc' }) });
+  const created = vi.spyOn(document, 'createElement');
+  await open();
+  const pictures = created.mock.results.map(({ value }) => value as Element).filter((one) => one.localName === 'img');
+  created.mockRestore();
+  const face = () => document.querySelector('.face');
+  expect(face()?.textContent, 'until it is loaded, or when it cannot be').toBe('ID');
+  pictures.at(-1)?.dispatchEvent(new Event('load'));
+  const picture = face()?.firstElementChild;
+  expect(picture?.getAttribute('src')).toBe('/v1/photos/abc');
+  expect(picture?.getAttribute('alt'), 'the name stands beside it').toBe('');
 });
 
 test('text is text', async () => {

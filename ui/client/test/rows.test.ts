@@ -32,6 +32,17 @@ test('a message keeps its key from sending to sent, and tells why it was refused
   });
 });
 
+test('a lost operator is told by the name of who talked until then', () => {
+  const note = (seq: number, content: object) =>
+    message(seq, '', { author: { kind: 'system' }, content: { kind: 'note', ...content } as never });
+  const lost = note(9, { note: 'operator_lost' });
+  const told = (...before: ReturnType<typeof message>[]) => rows([...before, lost], [], 'Support').at(-1)?.text;
+  const rest = 'You are first in line again, somebody will take over.';
+  expect(told(note(1, { note: 'operator_joined', name: 'Mara Lind' }))).toBe(`The connection to Mara Lind was lost. ${rest}`);
+  expect(told(message(1, 'Hello')), 'who wrote').toBe(`The connection to Ines Duarte was lost. ${rest}`);
+  expect(told(message(1, 'Hello', client)), 'nobody known').toBe(`The connection to us was lost. ${rest}`);
+});
+
 test('notes are sentences, and those of a newer version are passed over', () => {
   const note = (seq: number, content: object) =>
     message(seq, '', { author: { kind: 'system' }, content: { kind: 'note', ...content } as never });

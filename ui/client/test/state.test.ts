@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { after, follows } from '../src/place';
 import { initial, update, type Action, type State } from '../src/state';
 import type { ErrorCode, SessionState } from '../../generated';
-import { EPOCH, joined, message, session } from './wire';
+import { EPOCH, joined, message, operator, session } from './wire';
 
 const given = (actions: Action[], from: State = initial) => actions.reduce(update, from);
 const enter = (change = {}): Action => ({ type: 'joined', joined: joined([message(1, 'Hello')], change), pending: [] });
@@ -29,6 +29,8 @@ test('a refused invitation has its own screen, anything else can be tried again'
     ['invitation_expired', 'expired'],
     ['invitation_unknown', 'unknown'],
     ['not_found', 'unknown'],
+    ['queue_full', 'full'],
+    ['group_offline', 'offline'],
     ['server_unreachable', 'unreachable'],
     ['internal', 'unreachable'],
   ];
@@ -39,9 +41,9 @@ test('a join that fails on the way keeps the form, a used link does not', () => 
   const card = given([
     {
       type: 'card',
-      card: { company: 'N', operator: { display_name: 'I', available: true }, valid_until: 0 },
+      card: { company: 'N', operator: operator(), valid_until: 0 },
     },
-    { type: 'joining' },
+    { type: 'set', set: { joining: true } },
   ]);
   expect(update(card, { type: 'refused', code: 'server_unreachable' })).toMatchObject({
     mode: 'card',
@@ -100,12 +102,33 @@ test('a new snapshot keeps older pages that touch it, and drops them in another 
   expect(again({ epoch: 'another' }).messages.map((one) => one.seq), 'a restored backup').toEqual([10, 11]);
 });
 
+test('of two tellings of a session the one with more moves counts, whichever comes last', () => {
+  const active = given([enter(), { type: 'session', session: session({ state: 'active', moves: 2 }) }]);
+  const told = (state: SessionState, moves: number): Action => ({ type: 'session', session: session({ state, moves }) });
+  expect(update(active, told('offered', 1)).mode, 'an older telling').toBe('active');
+  expect(update(active, told('queued', 3)).mode, 'back to the queue').toBe('waiting');
+  expect(given([told('closed', 5), told('active', 4)], active).mode, 'the end stays the end').toBe('ended');
+  const away = session({ state: 'active', moves: 2, operator: operator({ available: false }) });
+  expect(update(active, { type: 'session', session: away }).session, 'the same move, told anew').toBe(away);
+});
+
+test('a snapshot that was overtaken does not bring the session back, one of another life of the feed does', () => {
+  const ended = given([enter(), { type: 'session', session: session({ state: 'closed', moves: 4 }) }]);
+  const snapshot = (epoch: string): Action => ({
+    type: 'joined',
+    joined: joined([], { epoch, session: session({ state: 'active', moves: 2 }) }),
+    pending: [],
+  });
+  expect(update(ended, snapshot(EPOCH)).mode).toBe('ended');
+  expect(update(ended, snapshot('another')).mode, 'a restored backup').toBe('active');
+});
+
 test('the connection is said to be back only after it was lost', () => {
   const first = given([enter(), { type: 'connected' }]);
   expect([first.connection, first.back]).toEqual(['connected', false]);
   const back = given([{ type: 'disconnected' }, { type: 'connected' }], first);
   expect(back.back, 'it was lost before').toBe(true);
-  expect(update(back, { type: 'settled' }).back).toBe(false);
+  expect(update(back, { type: 'set', set: { back: false } }).back).toBe(false);
 });
 
 test('a frame that does not continue where the reader stands is a loss', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Stream, type StreamPorts } from '../src/stream';
+import { stream as openStream, type StreamPorts } from '../src/stream';
 import { after } from '../src/place';
 import type { FrameFromServer, FrameToServer, Resume } from '../src/wire';
 import { EPOCH } from './wire';
@@ -31,7 +31,7 @@ function setup(change: Partial<StreamPorts> = {}) {
   const seen: number[] = [];
   const connected: boolean[] = [];
   let place: Resume = { epoch: EPOCH, seq: 100 };
-  const stream = new Stream({
+  const stream = openStream({
     open: () => {
       const socket = new Socket();
       sockets.push(socket);

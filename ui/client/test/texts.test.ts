@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { compare, compile, loadTables } from '../build/texts';
+import { compare, compile, loadTables, numbered, pack } from '../build/texts';
 import { chooseLanguage, reason, t } from '../src/texts';
 
 test('every language has every text, with the same placeholders', () => {
@@ -36,12 +36,25 @@ test('the page uses every text and no other', () => {
     .map((file) => readFileSync(`src/${file}`, 'utf8'))
     .join('\n');
   for (const key of Object.keys(loadTables()['en'] ?? {})) {
-    // Shown by the page's own markup, by the screen's name, or by an error's code.
-    if (/^client-(noscript|error-.*|(used|expired|unknown)-text)$/.test(key)) continue;
+    // Shown by the page's own markup, or by an error's code.
+    if (/^client-(noscript|error-.*)$/.test(key)) continue;
     expect(source, `${key} is used`).toContain(`'${key.slice('client-'.length)}'`);
   }
   const direct = [...source.matchAll(/\bt\('([\w-]+)'/g)].map((match) => match[1]);
   for (const key of direct) expect(loadTables()['en'], `${String(key)} is a text`).toHaveProperty(`client-${String(key)}`);
+});
+
+test('the build puts numbers in the place of keys, and stops at a key that there is not', () => {
+  const keys = ['a', 'b'];
+  expect(numbered("f('a', t('a'), t(x ? 'b' : 'a', { b: t('b') }))", keys)).toBe("f('a', t(0), t(x ? 1 : 0, { b: t(1) }))");
+  for (const source of ["t('c')", 't(key)', 't(x ? key : "a")', 't(`a`)']) {
+    expect(() => numbered(source, keys), source).toThrow('not the key of a text');
+  }
+});
+
+test('errors are found by their code', () => {
+  const table = { 'client-noscript': 'N', 'client-a': 'A', 'client-error-full': 'Full' };
+  expect(pack({ en: table })).toEqual({ texts: { en: ['A', 'Full'] }, errors: { full: 1 } });
 });
 
 test('the reader gets the first language that there is, else English', () => {

@@ -1,14 +1,19 @@
 /** Things of the wire, made for tests. */
-import type { ClientSession, Joined, Message } from '../src/wire';
+import type { ClientSession, Joined, Message, OperatorCard } from '../src/wire';
 
 export const EPOCH = '0197aaaa-0000-7000-8000-000000000001';
+
+export function operator(change: Partial<OperatorCard> = {}): OperatorCard {
+  return { display_name: 'Ines Duarte', available: true, photo: null, ...change };
+}
 
 export function session(change: Partial<ClientSession> = {}): ClientSession {
   return {
     id: 's1',
     state: 'offered',
+    moves: 1,
     company: 'Northlight Rail',
-    operator: { display_name: 'Ines Duarte', available: true },
+    operator: operator(),
     client_name: 'Anna',
     created_at: 1_750_000_000_000,
     ended_at: null,

@@ -1,8 +1,8 @@
 import { waitFor } from "@testing-library/svelte";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { signedIn, signedOut, workday } from "../src/lib/backend/fake-data";
-import { open, shown, the } from "./window";
+import { account, away, channel, MINUTE, operator, periods, queued, signedIn, signedOut, team, workday } from "../src/lib/backend/fake-data";
+import { all, open, openInvitations, shown, the } from "./window";
 
 /** What assistive technology would stumble over. Colours need a real browser: their contrast is in the design's table. */
 async function stumbles(): Promise<string[]> {
@@ -19,13 +19,19 @@ describe("assistive technology finds its way", () => {
     ["Home", () => workday({ current: null })],
     ["an empty workspace", () => signedIn()],
     ["an offline workspace", () => workday({ connection: { kind: "reconnecting", since: Date.now() - 60_000, next: Date.now() } })],
+    ["channels that are on, off, locked, late and changing", () => signedIn({ account: account({ channels: [channel("web_chat", { waiting: 3, oldest: Date.now() - 9 * MINUTE }), channel("phone", { locked: true }), channel("email", { on: false }), channel("whatsapp", { pending: true })] }) })],
+    ["channels that are all off", () => signedIn({ account: account({ channels: [channel("web_chat", { on: false })] }) })],
+    ["no channels", () => signedIn({ account: account({ channels: [] }) })],
+    ["offers", () => signedIn({ sessions: [queued("a", "Ana", MINUTE, "Hello", MINUTE), queued("b", "Ben", MINUTE, null, null), ...workday().sessions] })],
+    ["not responding", () => signedIn({ account: account({ me: operator("ines", "Ines Duarte", { status: away(), status_cause: "not_responding" }) }) })],
+    ["a status set by a supervisor", () => signedIn({ account: account({ me: operator("ines", "Ines Duarte", { status: away("lunch"), status_cause: "supervisor", status_by: "Mara" }) }), troubles: [{ kind: "status_not_applied", status: away("lunch") }] })],
   ])("in %s", async (_, snapshot) => {
     await open(snapshot());
     expect(await stumbles()).toEqual([]);
   });
 
   it("in an invitation just made, and in the notifications", async () => {
-    const { user } = await open(signedIn());
+    const { user } = await openInvitations(signedIn());
     await user.click(the("invitation-create"));
     await waitFor(() => expect(shown("invitation-url")).toBe(true));
     expect(await stumbles()).toEqual([]);
@@ -47,6 +53,29 @@ describe("assistive technology finds its way", () => {
     await waitFor(() => expect(shown("end-confirm")).toBe(false));
     await user.keyboard("{Control>}/{/Control}");
     await waitFor(() => expect(document.querySelector("[role=dialog]")).not.toBeNull());
+    expect(await stumbles()).toEqual([]);
+  });
+
+  it("in My profile and the history", async () => {
+    const { user } = await open(workday(), (fake) => (fake.periods = periods()));
+    for (const [item, dialog] of [["my-profile", "profile-dialog"], ["my-history", "history-dialog"]] as const) {
+      await user.click(the("profile-button"));
+      await waitFor(() => expect(shown(item)).toBe(true));
+      await user.click(the(item));
+      await waitFor(() => expect(shown(dialog)).toBe(true));
+      expect(await stumbles(), dialog).toEqual([]);
+      await user.keyboard("{Escape}");
+      await waitFor(() => expect(shown(dialog)).toBe(false));
+    }
+  });
+
+  it("in the team and the menu of an operator", async () => {
+    const { user } = await open(signedIn({ account: account({ me: operator("ines", "Ines Duarte", { role: "supervisor" }) }), team: team() }));
+    await user.click(the("tab-team"));
+    await waitFor(() => expect(shown("team")).toBe(true));
+    expect(await stumbles()).toEqual([]);
+    await user.click(all("team-menu")[2]!);
+    await waitFor(() => expect(shown("team-history")).toBe(true));
     expect(await stumbles()).toEqual([]);
   });
 });

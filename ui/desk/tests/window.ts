@@ -17,6 +17,14 @@ export async function open(snapshot: Snapshot, prepare: (backend: FakeBackend) =
   return { backend, user, container };
 }
 
+/** The same, at the invitations. */
+export async function openInvitations(snapshot: Snapshot, prepare?: (backend: FakeBackend) => void) {
+  const opened = await open(snapshot, prepare);
+  await opened.user.click(the("tab-invitation"));
+  await waitFor(() => the("invitation-create"));
+  return opened;
+}
+
 export const the = (testid: string): HTMLElement => screen.getByTestId(testid);
 export const all = (testid: string): HTMLElement[] => screen.queryAllByTestId(testid);
 export const shown = (testid: string): boolean => screen.queryByTestId(testid) !== null;

@@ -2,7 +2,7 @@ import { fireEvent, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { apiError } from "../src/lib/backend/fake";
 import { account, mine, SECOND, settings, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
-import { all, asked, inside, open, shown, the } from "./window";
+import { all, asked, inside, open, openInvitations, shown, the } from "./window";
 
 const card = (id: string) => all("waiting-card").find((one) => one.dataset.sessionId === id)!;
 const ids = (testid: string) => all(testid).map((one) => one.dataset.sessionId);
@@ -60,7 +60,7 @@ describe("the left column", () => {
     const { backend, user } = await open(signedIn());
     expect(the("waiting-empty").textContent).toContain("Nobody is waiting. The next client will ring here.");
     const me = account().me;
-    backend.send({ slice: "account", value: account({ me: { ...me, status: { kind: "away" } } }) });
+    backend.send({ slice: "account", value: account({ me: { ...me, status: { kind: "away", reason_id: null } } }) });
     await waitFor(() => expect(the("waiting-empty").textContent).toContain("You are away, so nobody is offered to you."));
     await user.click(inside(the("waiting-empty").parentElement!, "waiting-empty").querySelector("button")!);
     expect(asked(backend, "setStatus")).toEqual([[{ kind: "online" }]]);
@@ -87,7 +87,7 @@ describe("the left column", () => {
     await user.keyboard("{Alt>}{ArrowDown}{/Alt}");
     await waitFor(() => expect(asked(backend, "openConversation").at(-1)).toEqual(["anna"]));
     await fireEvent.keyDown(window, { key: "0", code: "Digit0", ctrlKey: true });
-    await waitFor(() => expect(shown("invitation-create")).toBe(true));
+    await waitFor(() => expect(shown("channels"), "Home is shown").toBe(true));
   });
 
   it("announces who begins to wait", async () => {
@@ -105,7 +105,7 @@ describe("the profile menu", () => {
     await waitFor(() => expect(shown("status-away")).toBe(true));
     await user.click(the("status-away"));
     await waitFor(() => expect(the("profile-button").dataset.status).toBe("away"));
-    expect(asked(backend, "setStatus")).toEqual([[{ kind: "away" }]]);
+    expect(asked(backend, "setStatus")).toEqual([[{ kind: "away", reason_id: null }]]);
   });
 
   it("logs out at once when nothing is open, and asks once when something is", async () => {
@@ -155,7 +155,7 @@ describe("the connection", () => {
 
 describe("Home", () => {
   it("makes an invitation, shows its link and copies it", async () => {
-    const { user, backend } = await open(signedIn());
+    const { user, backend } = await openInvitations(signedIn());
     await user.type(the("invitation-label"), "Gothenburg workshop");
     await user.click(the("invitation-create"));
     await waitFor(() => expect(the("invitation-url").textContent).toMatch(/^https:\/\/chat\.northlight\.example\/i\//));
@@ -167,14 +167,14 @@ describe("Home", () => {
   });
 
   it("makes one by Ctrl Enter, for as long as was chosen", async () => {
-    const { user, backend } = await open(signedIn());
+    const { user, backend } = await openInvitations(signedIn());
     await user.click([...document.querySelectorAll<HTMLElement>("[role=radio]")].find((radio) => radio.textContent?.includes("7"))!);
     await user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(asked(backend, "createInvitation")).toEqual([[{ valid_for_ms: 7 * 86_400_000, label: null }]]));
   });
 
   it("keeps the form filled when that fails, with the reason", async () => {
-    const { user } = await open(signedIn(), (fake) => fake.failing.set("createInvitation", apiError("server_unreachable")));
+    const { user } = await openInvitations(signedIn(), (fake) => fake.failing.set("createInvitation", apiError("server_unreachable")));
     await user.type(the("invitation-label"), "Mr Okafor");
     await user.click(the("invitation-create"));
     await waitFor(() => expect(document.body.textContent).toContain("No server answers"));
@@ -188,7 +188,7 @@ describe("Home", () => {
   });
 
   it("shows each invitation's state", async () => {
-    await open(workday({ current: null }));
+    await openInvitations(workday({ current: null }));
     expect(all("invitation-row").map((row) => row.dataset.state)).toEqual(["unused", "unused", "in_use", "used", "expired"]);
     expect(all("invitation-row")[1]!.textContent).toMatch(/Expires in .?42.? min/);
     expect(all("invitation-row")[2]!.textContent).toContain("Anna Lindqvist");

@@ -26,6 +26,8 @@ pub enum Purpose {
     WholeSystem,
     /// Compiling for Windows on another system.
     Windows,
+    /// Running programs for Windows on another system.
+    Wine,
 }
 
 /// Sees to it that everything is there. On Debian and its relatives it installs what is not.
@@ -33,7 +35,7 @@ pub enum Purpose {
 /// # Errors
 /// [`Error::Missing`] with the names of what is missing and how to get it.
 pub fn ensure(purpose: Purpose) -> Result<&'static str, Error> {
-    if purpose != Purpose::Windows {
+    if matches!(purpose, Purpose::Build | Purpose::WholeSystem) {
         node()?;
     }
     let system = System::this();

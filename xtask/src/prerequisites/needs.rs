@@ -70,6 +70,9 @@ const WHOLE_SYSTEM: &[Need] = &[
 const WINDOWS: &[Need] =
     &[Need::program("a C compiler for Windows", &["gcc-mingw-w64-x86-64"], &[&["x86_64-w64-mingw32-gcc"]])];
 
+/// For running programs for Windows elsewhere.
+const WINE: &[Need] = &[Need::program("wine", &["wine64"], &[&["wine64", "wine"]])];
+
 /// The client's browser.
 pub const BROWSER: Need = Need::program(
     "Chromium or Google Chrome",
@@ -86,6 +89,7 @@ pub fn needs(purpose: Purpose) -> impl Iterator<Item = &'static Need> {
         Purpose::Build => (BUILD, &[]),
         Purpose::WholeSystem => (BUILD, WHOLE_SYSTEM),
         Purpose::Windows => (WINDOWS, &[]),
+        Purpose::Wine => (WINE, &[]),
     };
     first.iter().chain(second)
 }

@@ -50,6 +50,7 @@ impl Company {
             password: INES.password.to_owned(),
             device_id: Uuid::now_v7().into(),
             device_name: "bench".to_owned(),
+            zone: None,
         };
         let signed_in: SignedIn = Wire::open(address, "").await?.send("POST", "/v1/sign-in", &sign_in).await?;
         Ok(Self { server, address, token: signed_in.token, data })
@@ -92,7 +93,9 @@ impl Company {
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let mut wire = Wire::open(self.address, &secret).await?;
         let path = format!("/v1/client/joins/{}", Uuid::now_v7());
-        let joined = wire.send("PUT", &path, &Join { code, name: "Petr".to_owned(), language: None }).await?;
+        let joined = wire
+            .send("PUT", &path, &Join { code, name: "Petr".to_owned(), language: None, group: None, page: None })
+            .await?;
         Ok(Client { wire, path, secret, joined })
     }
 }

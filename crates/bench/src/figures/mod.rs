@@ -8,6 +8,7 @@ mod delivery;
 mod memory;
 mod processor;
 mod report;
+mod routing;
 mod size;
 mod start;
 mod throughput;
@@ -27,7 +28,7 @@ use report::{Line, say};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Each figure's name, as it is given on the command line.
-const NAMES: [&str; 7] = ["size", "start", "memory", "delivery", "alerts", "messages", "connections"];
+const NAMES: [&str; 8] = ["size", "start", "memory", "delivery", "alerts", "messages", "connections", "routing"];
 
 /// Where the measured programs lie.
 struct Programs {
@@ -113,6 +114,7 @@ async fn figure(name: &str, programs: &Programs) -> Outcome<Vec<Line>> {
         "delivery" => delivery::measure(programs).await,
         "alerts" => alerts::measure(programs).await,
         "messages" => throughput::measure(programs).await,
+        "routing" => routing::measure(),
         _ => connections::measure(programs).await,
     }
 }

@@ -7,7 +7,7 @@ fn id(n: u128) -> SessionId {
 }
 
 fn waiting(n: u128) -> Waiting {
-    Waiting { session_id: id(n), name: "Jan".to_owned(), label: None, for_me: true }
+    Waiting { session_id: id(n), name: "Jan".to_owned(), label: None, group: None, for_me: true }
 }
 
 fn wrote(n: u128) -> Wrote {
@@ -208,4 +208,34 @@ proptest! {
             prop_assert!(fresh.clone().all(|id| popups.contains(id) && ringing.contains(id)), "a client is missed");
         }
     }
+}
+
+/// In a group's queue.
+fn queued(n: u128) -> Waiting {
+    Waiting { group: Some("Refunds".to_owned()), for_me: false, ..waiting(n) }
+}
+
+#[test]
+fn a_client_of_the_queue_who_was_seen_alerts_anew_when_put_before_me() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let queue = Seen { waiting: vec![queued(1)], ..unfocused(&settings) };
+    alerts.update(&Seen { focused: true, ..queue.clone() }, &[]);
+    assert!(alerts.update(&queue, &[]).is_empty(), "the operator saw this client already");
+    let offered = Seen { waiting: vec![waiting(1)], ..queue.clone() };
+    assert_eq!(kinds(&alerts.update(&offered, &[])), ["show", "ring"]);
+    assert_eq!(kinds(&alerts.update(&queue, &[])), ["stop", "withdraw"], "the offer moved on");
+    assert!(alerts.update(&queue, &[]).is_empty(), "who waits in the queue again is no news");
+    assert_eq!(kinds(&alerts.update(&offered, &[])), ["show", "ring"], "put before me once more");
+}
+
+#[test]
+fn what_rings_for_the_queue_goes_on_when_it_is_put_before_me_and_stops_when_that_is_over() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let queue = Seen { waiting: vec![queued(1)], ..unfocused(&settings) };
+    assert_eq!(kinds(&alerts.update(&queue, &[])), ["show", "ring"]);
+    let offered = Seen { waiting: vec![waiting(1)], ..queue.clone() };
+    assert!(alerts.update(&offered, &[]).is_empty(), "it rings already");
+    assert_eq!(kinds(&alerts.update(&queue, &[])), ["stop", "withdraw"]);
 }

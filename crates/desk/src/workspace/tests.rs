@@ -1,11 +1,22 @@
+mod channels;
+mod status;
+
 use super::*;
 use crate::{shown::Shown, view::Place};
-use deskbell_protocol::{Channel, Client, ClientId, EndedBy, Epoch, ErrorCode, Messages, OperatorId, Role, Source};
+use deskbell_protocol::{
+    Channel, Client, ClientId, CompanySettings, EndedBy, Epoch, ErrorCode, Messages, OperatorId, Role, Source, Status,
+    StatusCause,
+};
 use proptest::prelude::*;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 const NOW: Timestamp = Timestamp(1_000_000);
+
+/// A computer whose clocks agree.
+fn moment(clock: Timestamp) -> Moment {
+    Moment { clock, running: Duration::from_millis(u64::try_from(clock.0).unwrap()) }
+}
 
 fn me() -> Operator {
     Operator {
@@ -15,6 +26,31 @@ fn me() -> Operator {
         role: Role::Operator,
         status: Status::Online,
         status_since: Timestamp(0),
+        status_cause: StatusCause::SignIn,
+        status_by: None,
+        photo: None,
+        zone: "UTC".to_owned(),
+    }
+}
+
+fn company() -> CompanyView {
+    let defaults = CompanySettings::default();
+    CompanyView {
+        name: "Acme".to_owned(),
+        away_reasons: Vec::new(),
+        groups: Vec::new(),
+        automatic_away: defaults.automatic_away,
+        wait_target_s: defaults.wait_target_s,
+    }
+}
+
+fn times() -> StatusTimes {
+    StatusTimes {
+        day_start: Timestamp(0),
+        day_end: Timestamp(86_400_000),
+        as_of: NOW,
+        running: true,
+        times: Vec::new(),
     }
 }
 
@@ -46,6 +82,7 @@ fn session(n: u8) -> Session {
             language: None,
             browser: None,
             system: None,
+            page: None,
         },
         channel: Channel::WebChat,
         source: Source::Invitation,
@@ -53,9 +90,13 @@ fn session(n: u8) -> Session {
         invitation_id: None,
         label: None,
         group_id: None,
+        group_name: None,
+        owner_id: Some(me().id),
         operator_id: None,
         operator_name: None,
         offered_to: vec![me().id],
+        offered_until: None,
+        moves: 0,
         created_at: Timestamp(1),
         queued_at: Timestamp(1),
         accepted_at: None,
@@ -83,6 +124,8 @@ enum Happens {
     IAccept(u8),
     AnotherAccepts(u8),
     BackToQueue(u8),
+    /// I was gone, and what I had goes back to the queue.
+    Requeued(u8),
     ClientLeaves(u8),
     IEnd(u8),
     Status(bool),
@@ -101,6 +144,10 @@ impl Server {
             server_time: NOW,
             company: "Acme".to_owned(),
             me: self.me.clone(),
+            settings: company(),
+            channels: Vec::new(),
+            times: times(),
+            operators: Vec::new(),
             sessions: self.sessions.values().cloned().collect(),
             invitations: Vec::new(),
         }
@@ -109,6 +156,7 @@ impl Server {
     fn change(&mut self, n: u8, from: &[SessionState], change: impl FnOnce(&mut Session)) -> Option<Event> {
         let session = self.sessions.get_mut(&id(n)).filter(|session| from.contains(&session.state))?;
         change(session);
+        session.moves += 1;
         let session = session.clone();
         if session.state == SessionState::Closed {
             self.sessions.remove(&session.id);
@@ -147,17 +195,21 @@ impl Server {
                 waits.then(|| {
                     self.sessions.remove(&id(n));
                     self.over.insert(id(n));
-                    Event::SessionGone { session_id: id(n), taken_by: Some("Mara".to_owned()) }
+                    Event::SessionGone { session_id: id(n), taken_by: Some("Mara".to_owned()), taken_by_id: None }
                 })
             }
             Happens::BackToQueue(n) => self.change(n, &[Offered], |session| session.state = Queued),
+            Happens::Requeued(n) => self.change(n, &[Active], |session| {
+                session.state = Queued;
+                session.operator_id = None;
+            }),
             Happens::ClientLeaves(n) => self.change(n, &[Queued, Offered, Active], |session| {
                 session.state = if session.state == Active { AfterWork } else { Closed };
                 session.ended_by = Some(EndedBy::Client);
             }),
             Happens::IEnd(n) => self.change(n, &[Active, AfterWork], |session| session.state = Closed),
             Happens::Status(away) => {
-                self.me.status = if away { Status::Away } else { Status::Online };
+                self.me.status = if away { Status::AWAY } else { Status::Online };
                 self.me.status_since = Timestamp(self.seq);
                 Some(Event::OperatorChanged { operator: self.me.clone() })
             }
@@ -181,6 +233,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         2 => n.clone().prop_map(Happens::IAccept),
         1 => n.clone().prop_map(Happens::AnotherAccepts),
         1 => n.clone().prop_map(Happens::BackToQueue),
+        1 => n.clone().prop_map(Happens::Requeued),
         1 => n.clone().prop_map(Happens::ClientLeaves),
         1 => n.prop_map(Happens::IEnd),
         1 => any::<bool>().prop_map(Happens::Status),
@@ -197,12 +250,13 @@ fn signed() -> Signed {
         clock_offset_ms: 0,
         in_memory_only: false,
         wanted: None,
+        not_applied: None,
     }
 }
 
 fn signed_in(snapshot: Wire) -> Workspace {
     let mut workspace = Workspace::new(Settings::default(), LastSignIn::default());
-    workspace.enter(signed(), Kept::default());
+    workspace.enter(signed(), Kept::default(), moment(NOW));
     workspace.load(snapshot, true, NOW);
     workspace
 }
@@ -235,12 +289,10 @@ proptest! {
         for (what, late_answer) in after {
             let Some((seq, event)) = server.happens(what) else { continue };
             workspace.apply(seq, &event, NOW);
-            workspace.tick(NOW.plus(10_000));
+            workspace.tick(moment(NOW.plus(10_000)));
             // An answer to accepting or ending that was overtaken by what the stream told.
             for session in old.values().filter(|session| late_answer && !session.state.is_waiting()) {
-                if server.sessions.contains_key(&session.id) || workspace.closed.contains(&session.id) {
-                    workspace.take(session.clone(), NOW);
-                }
+                workspace.take(session.clone(), NOW);
             }
             shown.changes(&mut workspace, NOW);
             old.extend(server.sessions.clone());
@@ -340,11 +392,32 @@ fn who_was_slower_learns_who_was_faster_for_a_moment() {
     shown.changes(&mut workspace, NOW);
     let place = serde_json::to_value(Place::Taken { by: "Mara".to_owned() }).unwrap();
     assert_eq!(view(&workspace, &shown)["sessions"][0]["place"], place);
-    let next = workspace.next_tick(NOW);
+    let next = workspace.next_tick(moment(NOW));
     assert_eq!(next, Some(NOW.plus(2_000)));
-    workspace.tick(NOW.plus(2_000));
+    workspace.tick(moment(NOW.plus(2_000)));
     shown.changes(&mut workspace, NOW.plus(2_000));
     assert_eq!(view(&workspace, &shown)["sessions"], json!([]));
+}
+
+#[test]
+fn that_i_took_a_session_myself_is_no_news() {
+    let (mut workspace, _) = talking();
+    workspace.gone(id(1), Some("Ida".to_owned()), Some(me().id), NOW);
+    assert!(workspace.sessions.contains_key(&id(1)), "the winner hears of it too");
+}
+
+#[test]
+fn what_went_back_to_the_queue_waits_again_and_an_older_answer_does_not_bring_it_back() {
+    let (mut workspace, mut server) = talking();
+    let accepted = server.sessions[&id(1)].clone();
+    follow(&mut workspace, &mut server, Happens::Requeued(1));
+    workspace.take(accepted.clone(), NOW);
+    assert_eq!(workspace.sessions[&id(1)].state, SessionState::Queued, "the answer to accepting came late");
+    follow(&mut workspace, &mut server, Happens::AnotherAccepts(1));
+    workspace.take(accepted.clone(), NOW);
+    assert!(!workspace.sessions.contains_key(&id(1)), "another has it");
+    workspace.take(Session { state: SessionState::Queued, operator_id: None, moves: 9, ..accepted }, NOW);
+    assert!(workspace.sessions.contains_key(&id(1)), "it came back by a later move");
 }
 
 #[test]
@@ -379,17 +452,4 @@ fn a_page_heals_and_keeps_what_the_stream_told_meanwhile() {
     let later = Messages { messages: vec![message(50, id(1), Author::Client)], more: true };
     workspace.page(id(1), later, true);
     assert_eq!(seqs(&workspace), [50], "after a gap the newest page stands alone: what lies between is not known");
-}
-
-#[test]
-fn a_chosen_status_shows_at_once_and_a_later_choice_wins() {
-    let (mut workspace, _) = talking();
-    let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
-    workspace.want_status(first, Status::Away);
-    assert_eq!(workspace.status(), Some(Status::Away));
-    workspace.want_status(second, Status::Online);
-    workspace.status_answered(first, Some(Operator { status: Status::Away, ..me() }));
-    assert_eq!(workspace.status(), Some(Status::Online), "the answer to an earlier choice");
-    workspace.status_answered(second, Some(me()));
-    assert!(workspace.signed.as_ref().unwrap().wanted.is_none());
 }

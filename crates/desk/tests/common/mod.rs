@@ -20,13 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// What a window knows: one snapshot and the changes after it.
 pub struct Window {
     pub seen: Snapshot,
+    /// How often the connection was lost.
+    pub losses: usize,
     changes: UnboundedReceiver<Vec<Change>>,
 }
 
 impl Window {
     pub fn open(desk: &Desk) -> Self {
         let (seen, changes) = desk.subscribe();
-        Self { seen, changes }
+        Self { seen, losses: 0, changes }
     }
 
     /// Follows the changes until something is so.
@@ -34,7 +36,7 @@ impl Window {
         let waited = tokio::time::timeout(PATIENCE, async {
             while !so(&self.seen) {
                 let changes = self.changes.recv().await.expect("the desk goes on");
-                changes.into_iter().for_each(|change| apply(&mut self.seen, change));
+                self.take(changes);
             }
         });
         if waited.await.is_err() {
@@ -46,9 +48,17 @@ impl Window {
     /// Takes in what was told so far.
     pub fn look(&mut self) -> &Snapshot {
         while let Ok(changes) = self.changes.try_recv() {
-            changes.into_iter().for_each(|change| apply(&mut self.seen, change));
+            self.take(changes);
         }
         &self.seen
+    }
+
+    fn take(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            let lost = matches!(&change, Change::Connection { value: Connection::Reconnecting { .. } });
+            self.losses += usize::from(lost);
+            apply(&mut self.seen, change);
+        }
     }
 
     pub async fn wait_for_connection(&mut self) {
@@ -97,6 +107,7 @@ fn apply(seen: &mut Snapshot, change: Change) {
             if value.is_none() {
                 seen.sessions.clear();
                 seen.invitations.clear();
+                seen.team.clear();
                 seen.messages.clear();
             }
             seen.account = value;
@@ -104,6 +115,9 @@ fn apply(seen: &mut Snapshot, change: Change) {
         Change::Settings { value } => seen.settings = value,
         Change::Session { id, value } => put(&mut seen.sessions, value, |session| session.id == id),
         Change::Invitation { id, value } => put(&mut seen.invitations, value, |view| view.invitation.id == id),
+        Change::Colleague { id, value } => {
+            put(&mut seen.team, value.map(|value| *value), |state| state.operator.id == id);
+        }
         Change::Current { value } => {
             let session = |current: &Option<deskbell_desk::view::ConversationView>| {
                 current.as_ref().map(|current| current.session_id)

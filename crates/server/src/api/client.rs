@@ -3,24 +3,43 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header::USER_AGENT};
-use deskbell_protocol::{ApiError, Join, JoinId, Joined, Message, MessageId, Messages, SendMessage, Seq};
+use deskbell_protocol::{
+    ApiError, Channel, ErrorCode, GroupCard, Join, JoinId, Joined, Message, MessageId, Messages, SendMessage, Seq,
+};
 
 use super::App;
 use super::extract::{Bearer, Body, IdempotencyKey, Path, Query, Visitor};
 use super::failure::Failure;
 use super::sessions::Page;
 use crate::auth;
-use crate::commands::joins;
+use crate::commands::joins::{self, By};
 use crate::commands::messages::{Send, Sender};
 use crate::commands::sessions::Leave;
 use crate::rules::{text, user_agent};
-use crate::store::messages as stored;
+use crate::store::{messages as stored, operators};
+
+/// What a group's chat page shows before joining.
+#[utoipa::path(get, path = "/v1/client/groups/{slug}", tag = "clients", params(("slug" = String, Path)),
+    responses((status = 200, body = GroupCard), (status = 404, body = ApiError)))]
+pub(super) async fn group(State(app): State<App>, Path(slug): Path<String>) -> Result<Json<GroupCard>, Failure> {
+    let company = app.store.context.company();
+    let group = company.settings.groups.iter().find(|group| group.slug == slug);
+    let group = group.filter(|group| group.channels.contains(&Channel::WebChat));
+    let group = group.ok_or_else(|| ApiError::never(ErrorCode::NotFound, "there is no such group"))?;
+    let mut connection = app.store.read().await?;
+    Ok(Json(GroupCard {
+        company: operators::company(&mut connection).await?.unwrap_or_default(),
+        group: group.name.clone(),
+        state: joins::group_state(&mut connection, &company.settings, group).await?,
+    }))
+}
 
 /// Joins: creates the session the first time, answers the same session ever after.
 #[utoipa::path(put, path = "/v1/client/joins/{join_id}", tag = "clients", request_body = Join,
     security(("join" = [])), params(("join_id" = JoinId, Path)),
     responses((status = 200, body = Joined), (status = 401, body = ApiError),
-        (status = 404, body = ApiError, description = "invitation_unknown"),
+        (status = 404, body = ApiError, description = "invitation_unknown, or not_found for a group"),
+        (status = 409, body = ApiError, description = "queue_full, group_offline or conflict"),
         (status = 410, body = ApiError, description = "invitation_used or invitation_expired")))]
 pub(super) async fn join(
     State(app): State<App>,
@@ -40,7 +59,11 @@ pub(super) async fn join(
         language: text::language(body.language.as_deref()),
         browser: user_agent::browser(agent),
         system: user_agent::system(agent),
-        code: body.code,
+        page: body.page.as_deref().and_then(text::page),
+        by: match body.group {
+            Some(slug) => By::Group(slug),
+            None => By::Code(body.code),
+        },
     };
     Ok(Json(app.store.write(command).await?))
 }
@@ -50,7 +73,8 @@ pub(super) async fn join(
     params(("join_id" = JoinId, Path)), responses((status = 200, body = Joined), (status = 401, body = ApiError)))]
 pub(super) async fn joined(State(app): State<App>, visitor: Visitor) -> Result<Json<Joined>, Failure> {
     let mut connection = app.store.read().await?;
-    let answer = joins::snapshot(&mut connection, &app.store.context, visitor.join, visitor.session).await?;
+    let answer =
+        joins::snapshot(&mut connection, &app.store.context.company().settings, visitor.join, visitor.session).await?;
     Ok(Json(answer))
 }
 

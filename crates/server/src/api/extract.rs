@@ -37,12 +37,23 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let bytes = timeout(BODY, Bytes::from_request(request, app)).await.map_err(|_| Failure::too_slow())??;
+        let Raw(bytes) = Raw::from_request(request, app).await?;
         // The position is told, the content is not: it may be a password.
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             Failure::bad_request(format!("the body is not the JSON expected, at line {line}, column {column}"))
         })
+    }
+}
+
+/// A body as it came.
+pub(crate) struct Raw(pub(crate) Bytes);
+
+impl FromRequest<App> for Raw {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        Ok(Self(timeout(BODY, Bytes::from_request(request, app)).await.map_err(|_| Failure::too_slow())??))
     }
 }
 

@@ -54,7 +54,7 @@ impl Failure {
         self.error.code
     }
 
-    fn with_status(mut self, status: StatusCode) -> Self {
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
@@ -62,15 +62,20 @@ impl Failure {
 
 fn status(code: ErrorCode) -> StatusCode {
     match code {
-        ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+        ErrorCode::BadRequest | ErrorCode::BadSettings => StatusCode::BAD_REQUEST,
         ErrorCode::Unauthorized | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
-        ErrorCode::NotFound | ErrorCode::InvitationUnknown => StatusCode::NOT_FOUND,
+        ErrorCode::Forbidden | ErrorCode::ChannelLocked => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound | ErrorCode::InvitationUnknown | ErrorCode::ReasonUnknown => StatusCode::NOT_FOUND,
         ErrorCode::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::AlreadyAccepted | ErrorCode::SessionEnded | ErrorCode::SessionNotActive | ErrorCode::Conflict => {
-            StatusCode::CONFLICT
-        }
+        ErrorCode::AlreadyAccepted
+        | ErrorCode::SessionEnded
+        | ErrorCode::SessionNotActive
+        | ErrorCode::SlotsFull
+        | ErrorCode::QueueFull
+        | ErrorCode::GroupOffline
+        | ErrorCode::StatusChangedSince
+        | ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::InvitationUsed | ErrorCode::InvitationExpired => StatusCode::GONE,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -10,7 +10,7 @@ use super::App;
 use super::extract::{Body, Path};
 use super::failure::Failure;
 use crate::commands::invitations as commands;
-use crate::rules::{invitation, routing, text};
+use crate::rules::{availability, invitation, text};
 use crate::store::invitations;
 use crate::store::operators::{self, Desk};
 
@@ -42,12 +42,13 @@ pub(super) async fn card(State(app): State<App>, Path(code): Path<String>) -> Re
     invitation::joinable(stored.session, stored.valid_until, context.sources.now())
         .map_err(|code| ApiError::never(code, "the invitation cannot be joined"))?;
     let operator = operators::by_id(&mut connection, stored.operator).await?.ok_or_else(unknown)?;
-    let connected = context.presence.is_connected(operator.id);
+    let presence = operators::presence(&mut connection, operator.id).await?;
     Ok(Json(InvitationCard {
         company: operators::company(&mut connection).await?.unwrap_or_default(),
         operator: OperatorCard {
             display_name: operator.display_name,
-            available: routing::available(operator.status, connected),
+            available: presence.is_some_and(|(presence, _)| availability::available(operator.status, presence)),
+            photo: operator.photo,
         },
         valid_until: stored.valid_until,
     }))

@@ -5,10 +5,13 @@ mod extract;
 mod failure;
 mod info;
 mod invitations;
+mod me;
 mod operators;
 mod pages;
 mod sessions;
+mod settings;
 mod streams;
+mod supervision;
 
 use std::sync::Arc;
 
@@ -37,9 +40,11 @@ use crate::store::Store;
 /// Bodies may have so many bytes.
 const BODY_MAX: usize = 256 * 1024;
 
-/// What every request works with.
-#[derive(Clone)]
-pub(crate) struct App {
+/// What every request works with; the layers and routes hold it, and are copied for each request.
+pub(crate) type App = Arc<Parts>;
+
+/// What there is to work with.
+pub(crate) struct Parts {
     pub(crate) store: Store,
     /// Who failed to sign in how often.
     pub(crate) limits: Arc<Limits>,
@@ -79,13 +84,28 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(operators::sign_out))
         .routes(routes!(operators::workspace))
         .routes(routes!(operators::set_status))
+        .routes(routes!(me::times))
+        .routes(routes!(me::history))
+        .routes(routes!(me::set_profile))
+        .routes(routes!(me::set_photo))
+        .routes(routes!(me::set_password))
+        .routes(routes!(me::photo))
+        .routes(routes!(me::history_of_another))
+        .routes(routes!(settings::get, settings::put))
+        .routes(routes!(settings::history))
         .routes(routes!(invitations::create))
+        .routes(routes!(operators::set_channel))
+        .routes(routes!(supervision::set_status))
+        .routes(routes!(supervision::sign_out))
         .routes(routes!(sessions::accept))
+        .routes(routes!(sessions::decline))
+        .routes(routes!(sessions::pass))
         .routes(routes!(sessions::end))
         .routes(routes!(sessions::messages))
         .routes(routes!(sessions::send))
         .routes(routes!(streams::desks))
         .routes(routes!(invitations::card))
+        .routes(routes!(client::group))
         .routes(routes!(client::join, client::joined))
         .routes(routes!(client::messages))
         .routes(routes!(client::send))
@@ -98,6 +118,7 @@ fn routes() -> OpenApiRouter<App> {
 fn served_pages() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(pages::page))
+        .routes(routes!(pages::chat))
         .routes(routes!(pages::script))
         .routes(routes!(pages::style))
         .layer(CompressionLayer::new())
@@ -111,7 +132,7 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
 /// The whole service.
 pub(crate) fn service(app: App) -> Router {
     let (router, _) = routes().split_for_parts();
-    let store = app.store.clone();
+    let watching = Arc::clone(&app);
     router
         .fallback(failure::no_such_route)
         .method_not_allowed_fallback(failure::no_such_method)
@@ -120,7 +141,7 @@ pub(crate) fn service(app: App) -> Router {
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::custom(failure::panicked))
-        .layer(from_fn_with_state(store, watch_over))
+        .layer(from_fn_with_state(watching, watch_over))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -131,22 +152,24 @@ fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Heade
 }
 
 /// Counts what is answered, and lets nobody in who came to our proxy without encryption where https is promised.
-async fn watch_over(State(store): State<Store>, request: Request, next: Next) -> Response {
+async fn watch_over(State(app): State<App>, request: Request, next: Next) -> Response {
+    let context = &app.store.context;
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let plain = request.extensions().get::<Origin>().is_some_and(|origin| origin.plain);
-    let answer = match plain && store.context.base_url.starts_with("https://") {
-        true => use_https(&request, &store.context.base_url),
+    let answer = match plain && context.base_url.starts_with("https://") {
+        true => use_https(&request, &context.base_url),
         false => next.run(request).await,
     };
     let route = route.as_ref().map_or("unknown", MatchedPath::as_str);
-    store.context.metrics.request(&method, route, answer.status());
+    context.metrics.request(&method, route, answer.status());
     answer
 }
 
 /// A page is sent to its https address. Anything else carried its secret in the open already and must not seem to work.
 fn use_https(request: &Request, base_url: &str) -> Response {
-    let page = request.method() == Method::GET && request.uri().path().starts_with("/i/");
+    let page =
+        request.method() == Method::GET && ["/i/", "/chat/"].iter().any(|page| request.uri().path().starts_with(page));
     match HeaderValue::try_from(format!("{base_url}{}", request.uri().path())) {
         Ok(location) if page => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response(),
         _ => failure::Failure::from(ApiError::never(ErrorCode::Forbidden, "ask again with https")).into_response(),

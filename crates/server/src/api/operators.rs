@@ -5,19 +5,24 @@ use std::net::IpAddr;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use deskbell_protocol::{ApiError, ErrorCode, Operator, SetStatus, SignIn, SignedIn, Workspace};
+use deskbell_protocol::{
+    ApiError, Channel, ChannelState, ErrorCode, Operator, SetChannel, SetStatus, SignIn, SignedIn, Workspace,
+};
 
 use super::App;
-use super::extract::{Bearer, Body, IdempotencyKey};
+use super::extract::{Bearer, Body, IdempotencyKey, Path};
 use super::failure::Failure;
 use crate::auth;
+use crate::commands::channels::Switch;
 use crate::commands::desks;
+use crate::commands::supervising::supervises;
+use crate::company::company_view;
 use crate::limits::TooMany;
 use crate::metrics::SignInOutcome;
 use crate::proxy::Origin;
-use crate::rules::text;
+use crate::rules::{availability, text};
 use crate::store::operators::{self, Desk};
-use crate::store::{feed, invitations, sessions};
+use crate::store::{facts, feed, invitations, periods, sessions, settings, states};
 
 /// Signs a device in. A token that the device had before is void.
 #[utoipa::path(post, path = "/v1/sign-in", tag = "operators", request_body = SignIn,
@@ -68,7 +73,7 @@ async fn signed_in(app: &App, body: &SignIn, username_key: &str) -> Result<Json<
     let token = auth::new_token(&app.store.context.sources)?;
     let desk = Desk { operator, device: body.device_id, token_hash: auth::token_hash(&token) };
     let device_name = text::name(&body.device_name).unwrap_or_default();
-    let done = app.store.write(desks::SignIn { desk, device_name }).await?;
+    let done = app.store.write(desks::SignIn { desk, device_name, zone: body.zone.clone() }).await?;
     if let Some(replaced) = done.replaced {
         app.store.context.hub.revoke(operator, &replaced);
     }
@@ -98,27 +103,57 @@ pub(super) async fn workspace(State(app): State<App>, desk: Desk) -> Result<Json
     let me = operators::by_id(&mut connection, desk.operator).await?.ok_or_else(Failure::unauthorized)?;
     let sessions = sessions::open_of(&mut connection, desk.operator).await?;
     let invitations = invitations::of_operator(&mut connection, desk.operator).await?;
+    let company = operators::company(&mut connection).await?.unwrap_or_default();
+    let settings = settings::present(&mut connection, context).await?;
+    let switched = facts::switched(&mut connection, Some(me.id)).await?.remove(&me.id).unwrap_or_default();
+    let operators = match supervises(me.role) {
+        true => states::states(&mut connection, &settings.settings, None).await?,
+        false => Vec::new(),
+    };
     Ok(Json(Workspace {
         epoch,
         seq,
         server_time: now,
-        company: operators::company(&mut connection).await?.unwrap_or_default(),
+        settings: company_view(&settings, me.id, &context.base_url, &company),
+        company,
+        channels: availability::channels(&settings.settings, me.id, &switched),
+        times: periods::times(&mut connection, me.id, &me.zone, now).await?,
+        operators,
         me,
         sessions: sessions.into_iter().map(|record| record.session).collect(),
         invitations: invitations.iter().map(|stored| stored.seen(&context.base_url, now)).collect(),
     }))
 }
 
-/// Chooses the status.
+/// Chooses the status. A choice that waited is refused when something was chosen since.
 #[utoipa::path(put, path = "/v1/me/status", tag = "operators", request_body = SetStatus, security(("desk" = [])),
     params(("Idempotency-Key" = uuid::Uuid, Header)),
-    responses((status = 200, body = Operator), (status = 401, body = ApiError)))]
+    responses((status = 200, body = Operator), (status = 401, body = ApiError),
+        (status = 404, body = ApiError, description = "reason_unknown"),
+        (status = 409, body = ApiError, description = "status_changed_since")))]
 pub(super) async fn set_status(
     State(app): State<App>,
     desk: Desk,
     key: IdempotencyKey,
-    Body(SetStatus { status }): Body<SetStatus>,
+    Body(SetStatus { status, age_ms }): Body<SetStatus>,
 ) -> Result<Json<Operator>, Failure> {
     let once = key.for_desk(&desk, format!("status {status:?}"));
-    Ok(Json(app.store.write(desks::ChooseStatus { desk, status, once }).await?))
+    Ok(Json(app.store.write(desks::ChooseStatus { desk, status, age_ms, once }).await?))
+}
+
+/// Switches a channel on or off. What was offered on it and not accepted goes back to the queue.
+#[utoipa::path(put, path = "/v1/me/channels/{channel}", tag = "operators", request_body = SetChannel,
+    security(("desk" = [])), params(("channel" = Channel, Path), ("Idempotency-Key" = uuid::Uuid, Header)),
+    responses((status = 200, body = Vec<ChannelState>), (status = 401, body = ApiError),
+        (status = 403, body = ApiError, description = "channel_locked"),
+        (status = 404, body = ApiError, description = "not_found: the channel is not assigned")))]
+pub(super) async fn set_channel(
+    State(app): State<App>,
+    desk: Desk,
+    Path(channel): Path<Channel>,
+    key: IdempotencyKey,
+    Body(SetChannel { on }): Body<SetChannel>,
+) -> Result<Json<Vec<ChannelState>>, Failure> {
+    let once = key.for_desk(&desk, format!("channel {channel:?} {on}"));
+    Ok(Json(app.store.write(Switch { operator: desk.operator, channel, on, once }).await?))
 }

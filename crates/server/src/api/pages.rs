@@ -19,6 +19,17 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 #[utoipa::path(get, path = "/i/{code}", tag = "pages", params(("code" = String, Path)),
     responses((status = 200, content_type = "text/html")))]
 pub(super) async fn page() -> Response {
+    document()
+}
+
+/// The chat page of a group; the same document, which finds out from its address what it is for.
+#[utoipa::path(get, path = "/chat/{slug}", tag = "pages", params(("slug" = String, Path)),
+    responses((status = 200, content_type = "text/html")))]
+pub(super) async fn chat() -> Response {
+    document()
+}
+
+fn document() -> Response {
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_SECURITY_POLICY, POLICY),

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use deskbell_protocol::{
-    ApiError, ErrorCode, Message, MessageId, Messages, SendMessage, Seq, SessionAnswer, SessionId,
+    ApiError, ErrorCode, Message, MessageId, Messages, PassOn, SendMessage, Seq, SessionAnswer, SessionId,
 };
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use super::App;
 use super::extract::{Body, IdempotencyKey, Path, Query};
 use super::failure::Failure;
 use crate::commands::messages::{Send, Sender};
+use crate::commands::offers::{self, Decline};
 use crate::commands::sessions::{Accept, End};
 use crate::rules::text;
 use crate::store::operators::Desk;
@@ -30,7 +31,7 @@ pub(super) struct Page {
 #[utoipa::path(post, path = "/v1/sessions/{id}/accept", tag = "operators", security(("desk" = [])),
     params(("id" = SessionId, Path), ("Idempotency-Key" = uuid::Uuid, Header)),
     responses((status = 200, body = SessionAnswer), (status = 404, body = ApiError),
-        (status = 409, body = ApiError, description = "already_accepted or session_ended")))]
+        (status = 409, body = ApiError, description = "already_accepted, slots_full or session_ended")))]
 pub(super) async fn accept(
     State(app): State<App>,
     desk: Desk,
@@ -39,6 +40,40 @@ pub(super) async fn accept(
 ) -> Result<Json<SessionAnswer>, Failure> {
     let once = key.for_desk(&desk, format!("accept {session}"));
     Ok(Json(app.store.write(Accept { session, operator: desk.operator, once }).await?))
+}
+
+/// Declines an offer: it goes on to others. Again: the same.
+#[utoipa::path(post, path = "/v1/sessions/{id}/decline", tag = "operators", security(("desk" = [])),
+    params(("id" = SessionId, Path), ("Idempotency-Key" = uuid::Uuid, Header)),
+    responses((status = 200, body = SessionAnswer),
+        (status = 403, body = ApiError, description = "forbidden: the client came for this operator"),
+        (status = 404, body = ApiError), (status = 409, body = ApiError, description = "already_accepted or session_ended")))]
+pub(super) async fn decline(
+    State(app): State<App>,
+    desk: Desk,
+    Path(session): Path<SessionId>,
+    key: IdempotencyKey,
+) -> Result<Json<SessionAnswer>, Failure> {
+    let once = key.for_desk(&desk, format!("decline {session}"));
+    Ok(Json(app.store.write(Decline { session, operator: desk.operator, once }).await?))
+}
+
+/// Gives a client who waits for the operator to a group.
+#[utoipa::path(post, path = "/v1/sessions/{id}/pass", tag = "operators", request_body = PassOn, security(("desk" = [])),
+    params(("id" = SessionId, Path), ("Idempotency-Key" = uuid::Uuid, Header)),
+    responses((status = 200, body = SessionAnswer),
+        (status = 403, body = ApiError, description = "forbidden: it does not wait for this operator"),
+        (status = 404, body = ApiError), (status = 409, body = ApiError, description = "already_accepted or session_ended")))]
+pub(super) async fn pass(
+    State(app): State<App>,
+    desk: Desk,
+    Path(session): Path<SessionId>,
+    key: IdempotencyKey,
+    Body(PassOn { group_id }): Body<PassOn>,
+) -> Result<Json<SessionAnswer>, Failure> {
+    let once = key.for_desk(&desk, format!("pass {session} to {group_id}"));
+    let command = offers::PassOn { session, operator: desk.operator, group: group_id, once };
+    Ok(Json(app.store.write(command).await?))
 }
 
 /// Ends an active or after-work session. Again: the same.
@@ -68,7 +103,8 @@ pub(super) async fn messages(
 ) -> Result<Json<Messages>, Failure> {
     let mut connection = app.store.read().await?;
     let found = sessions::standing(&mut connection, session).await?;
-    if !found.is_some_and(|standing| standing.visible_to(desk.operator)) {
+    let company = app.store.context.company();
+    if !found.is_some_and(|standing| standing.visible_to(desk.operator, &company.settings)) {
         return Err(ApiError::never(ErrorCode::NotFound, "there is no such session").into());
     }
     Ok(Json(stored::page(&mut connection, session, page.before.map(Seq), page.limit).await?))

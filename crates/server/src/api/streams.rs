@@ -20,23 +20,23 @@ type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 /// The stream of a desk: a WebSocket of frames as JSON text (`FrameToServer`, `FrameFromServer`).
 #[utoipa::path(get, path = "/v1/stream", tag = "streams", responses((status = 101)))]
 pub(super) async fn desks(State(app): State<App>, upgrade: Upgrade) -> Result<Response, Failure> {
-    Ok(serve(app, upgrade?, Door::Desks))
+    Ok(serve(&app, upgrade?, Door::Desks))
 }
 
 /// The stream of a client's page: a WebSocket of frames as JSON text (`FrameToServer`, `FrameFromServer`).
 #[utoipa::path(get, path = "/v1/client/stream", tag = "streams", responses((status = 101)))]
 pub(super) async fn clients(State(app): State<App>, upgrade: Upgrade) -> Result<Response, Failure> {
-    Ok(serve(app, upgrade?, Door::Clients))
+    Ok(serve(&app, upgrade?, Door::Clients))
 }
 
-fn serve(app: App, upgrade: WebSocketUpgrade, door: Door) -> Response {
+fn serve(app: &App, upgrade: WebSocketUpgrade, door: Door) -> Response {
     let upgrade = upgrade
         .max_message_size(FRAME_MAX)
         .max_frame_size(FRAME_MAX)
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER);
+    let (store, stopping, open_streams) = (app.store.clone(), app.stopping.clone(), app.open_streams.clone());
     upgrade.on_upgrade(move |socket| async move {
-        let App { store, stopping, open_streams, .. } = app;
         stream::serve(socket, door, store, stopping).await;
         drop(open_streams);
     })

@@ -1,9 +1,11 @@
 //! What an administrator does from the command line. The answer tells what may not be done, and why.
 
-use deskbell_protocol::{DeviceId, GroupId, Operator, OperatorId, Role, Status};
+use deskbell_protocol::{DeviceId, Operator, OperatorId, Role, Status, StatusCause};
 use uuid::Uuid;
 
-use super::desks;
+use super::desks::{self, Choice};
+use super::presence;
+use super::settings::{self, Language};
 use crate::ServerError;
 use crate::refusal::Refusal;
 use crate::rules::text::username_key;
@@ -14,6 +16,8 @@ use crate::store::{Command, Write, devices, feed, idempotency};
 /// Names the company, once.
 pub(crate) struct CreateCompany {
     pub(crate) name: String,
+    /// In which its first away reasons are named.
+    pub(crate) language: Language,
 }
 
 impl Command for CreateCompany {
@@ -24,6 +28,7 @@ impl Command for CreateCompany {
             return Ok(Err(ServerError::CompanyExists(name)));
         }
         operators::set_company(write.connection(), &self.name).await?;
+        settings::begin(write, self.language).await?;
         Ok(Ok(()))
     }
 }
@@ -46,8 +51,12 @@ impl Command for CreateOperator {
             username: self.username.clone(),
             display_name: self.display_name.clone(),
             role: self.role,
-            status: Status::Away,
+            status: Status::AWAY,
             status_since: now,
+            status_cause: StatusCause::Operator,
+            status_by: None,
+            photo: None,
+            zone: "UTC".to_owned(),
         };
         let username_key = username_key(&self.username);
         let new = NewRow { operator: &operator, username_key: &username_key, password_hash: &self.password_hash };
@@ -89,11 +98,14 @@ impl Command for SetDisabled {
         let Some((id, _)) = found else { return Ok(Err(ServerError::OperatorUnknown(self.username.clone()))) };
         let since = self.disabled.then(|| write.now());
         devices::set_disabled(write.connection(), id, since).await?;
+        write.touch_operator(id);
         if !self.disabled {
             return Ok(Ok(Vec::new()));
         }
         let signed_out = sign_out(write, id, None).await?;
-        desks::choose(write, id, Status::Away).await?;
+        desks::choose(write, id, Choice { status: Status::AWAY, cause: StatusCause::Supervisor, by: None }).await?;
+        // Whoever is disabled does not come back to conversations.
+        presence::give_back(write, id).await?;
         Ok(Ok(signed_out))
     }
 }
@@ -125,7 +137,9 @@ impl Command for RevokeDevices {
 /// next look.
 async fn sign_out(write: &mut Write, operator: OperatorId, only: Option<DeviceId>) -> Result<Vec<Desk>, Refusal> {
     let now = write.now();
-    Ok(devices::revoke(write.connection(), operator, only, now).await?)
+    let desks = devices::revoke(write.connection(), operator, only, now).await?;
+    presence::look_again(write, operator).await?;
+    Ok(desks)
 }
 
 /// Begins a new life of the feed: whoever followed it loads everything anew.
@@ -144,34 +158,6 @@ impl Command for NewEpoch {
     async fn run(&self, write: &mut Write) -> Result<Self::Answer, Refusal> {
         devices::set_epoch(write.connection(), self.0).await?;
         Ok(Ok(()))
-    }
-}
-
-/// A new group and its members.
-pub(crate) struct CreateGroup {
-    pub(crate) name: String,
-    pub(crate) members: Vec<String>,
-}
-
-impl Command for CreateGroup {
-    type Answer = Result<GroupId, ServerError>;
-
-    async fn run(&self, write: &mut Write) -> Result<Self::Answer, Refusal> {
-        let mut members = Vec::new();
-        for username in &self.members {
-            match operators::by_username(write.connection(), &username_key(username)).await? {
-                Some((id, _)) => members.push(id),
-                None => return Ok(Err(ServerError::OperatorUnknown(username.clone()))),
-            }
-        }
-        let (id, now) = (GroupId(write.context.sources.id()?), write.now());
-        if !operators::insert_group(write.connection(), id, &self.name, now).await? {
-            return Ok(Err(ServerError::GroupExists(self.name.clone())));
-        }
-        for member in members {
-            operators::add_member(write.connection(), id, member).await?;
-        }
-        Ok(Ok(id))
     }
 }
 

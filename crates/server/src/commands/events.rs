@@ -1,12 +1,15 @@
 //! Telling the feed what happened.
 
 use deskbell_protocol::{
-    Author, Content, ErrorCode, Event, Invitation, InvitationId, Message, Note, Operator, SessionId,
+    Author, ClientSession, CompanySettings, Content, ErrorCode, Event, Invitation, InvitationId, Message, Note,
+    Operator, OperatorId, OperatorState, SessionId,
 };
+use sqlx::AnyConnection;
 
 use crate::refusal::{Refusal, refuse};
 use crate::rules::session::Standing;
 use crate::store::feed::Audience;
+use crate::store::messages::NewMessage;
 use crate::store::sessions::Record;
 use crate::store::{Write, invitations, messages, sessions};
 
@@ -21,14 +24,60 @@ pub(super) async fn session(write: &mut Write, id: SessionId) -> Result<Record, 
     found.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such session"))
 }
 
-/// Tells operators and client that a session came or changed; gives it as it is now.
-pub(super) async fn session_changed(write: &mut Write, id: SessionId) -> Result<Record, Refusal> {
-    let record = session(write, id).await?;
+/// Tells operators and client that a session came or changed.
+pub(super) async fn session_changed(write: &mut Write, id: SessionId) -> Result<(), Refusal> {
+    let Some(record) = sessions::by_id(write.connection(), id).await? else { return Ok(()) };
     let audience = audience(id, &record.standing);
-    write.emit(audience.clone(), &Event::SessionChanged { session: Box::new(record.session.clone()) })?;
-    let seen = record.for_client(|operator| write.context.presence.is_connected(operator));
-    write.emit(audience, &Event::ClientSessionChanged { session: seen })?;
-    Ok(record)
+    write.emit(audience, &Event::SessionChanged { session: Box::new(record.session.clone()) })?;
+    tell_client(write, &record).await
+}
+
+/// Tells a waiting session's client who is there now.
+pub(super) async fn shown_to_client(write: &mut Write, id: SessionId) -> Result<(), Refusal> {
+    let found = sessions::by_id(write.connection(), id).await?;
+    match found.filter(|record| record.session.state.is_waiting()) {
+        Some(record) => tell_client(write, &record).await,
+        None => Ok(()),
+    }
+}
+
+async fn tell_client(write: &mut Write, record: &Record) -> Result<(), Refusal> {
+    let company = write.company();
+    let seen = for_client(write.connection(), &company.settings, record).await?;
+    write.emit(audience(record.session.id, &record.standing), &Event::ClientSessionChanged { session: seen })?;
+    Ok(())
+}
+
+/// A session as its client sees it.
+pub(super) async fn for_client(
+    connection: &mut AnyConnection,
+    company: &CompanySettings,
+    record: &Record,
+) -> Result<ClientSession, Refusal> {
+    let served = match record.asks_group() {
+        Some(group) => sessions::is_served(connection, company, group, record.session.channel).await?,
+        None => false,
+    };
+    Ok(record.for_client(served))
+}
+
+/// Those who saw a session see it no more; `taken_by` has it now.
+pub(super) fn session_gone(
+    write: &mut Write,
+    id: SessionId,
+    from: Audience,
+    taken_by: Option<(OperatorId, &str)>,
+) -> Result<(), Refusal> {
+    let (taken_by_id, taken_by) = taken_by.map(|(id, name)| (id, name.to_owned())).unzip();
+    write.emit(from, &Event::SessionGone { session_id: id, taken_by, taken_by_id })?;
+    Ok(())
+}
+
+/// Tells supervisors how an operator is now.
+pub(super) fn state_changed(write: &mut Write, state: OperatorState) -> Result<(), Refusal> {
+    let about = Audience::Supervisors(state.operator.id);
+    write.emit(about, &Event::OperatorStateChanged { state: Box::new(state) })?;
+    Ok(())
 }
 
 /// Tells an invitation's owner how it is now.
@@ -46,17 +95,12 @@ pub(super) fn operator_changed(write: &mut Write, operator: &Operator) -> Result
     Ok(())
 }
 
-/// Stores a message and tells it.
-pub(super) async fn message_added(
-    write: &mut Write,
-    message: &Message,
-    standing: &Standing,
-    client_messages: u32,
-) -> Result<(), Refusal> {
-    messages::insert(write.connection(), message, client_messages).await?;
-    let event = Event::MessageAdded { message: message.clone(), client_messages };
-    write.emit(audience(message.session_id, standing), &event)?;
-    Ok(())
+/// Tells of a message, which the caller stores in the same transaction: it is given back for that.
+pub(super) fn message_added(write: &mut Write, new: NewMessage, standing: &Standing) -> Result<NewMessage, Refusal> {
+    let audience = audience(new.message.session_id, standing);
+    let NewMessage { message, client_messages } = new;
+    write.emit(audience, &Event::MessageAdded { message: message.clone(), client_messages })?;
+    Ok(NewMessage { message, client_messages })
 }
 
 /// Leaves a note between a session's messages.
@@ -75,5 +119,7 @@ pub(super) async fn note(
         sent_at: write.now(),
         seq: write.next_seq(),
     };
-    message_added(write, &message, standing, client_messages).await
+    let new = message_added(write, NewMessage { message, client_messages }, standing)?;
+    messages::insert(write.connection(), new).await?;
+    Ok(())
 }

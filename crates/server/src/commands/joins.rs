@@ -1,25 +1,84 @@
-//! Clients who come by an invitation.
+//! Clients who come by an invitation, or to a group.
 
-use deskbell_protocol::{Client, ErrorCode, JoinId, Joined, SessionId};
+use deskbell_protocol::{Channel, Client, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, SessionId};
 use sqlx::AnyConnection;
 
 use super::{events, placing};
 use crate::auth;
 use crate::refusal::{Refusal, refuse};
+use crate::rules::availability;
 use crate::rules::invitation::joinable;
 use crate::store::joins::{self, StoredJoin};
-use crate::store::sessions::{self, Arrival};
-use crate::store::{Command, Context, Write, feed, invitations, messages};
+use crate::store::sessions::{self, Arrival, Came};
+use crate::store::{Command, Write, feed, invitations, messages};
 
 /// A browser joins. The same join again opens the same session, so that a lost answer never burns a link.
 pub(crate) struct Join {
     pub(crate) id: JoinId,
     pub(crate) secret: String,
-    pub(crate) code: String,
+    /// Where the client came in.
+    pub(crate) by: By,
     pub(crate) name: String,
     pub(crate) language: Option<String>,
     pub(crate) browser: Option<String>,
     pub(crate) system: Option<String>,
+    pub(crate) page: Option<String>,
+}
+
+/// What a client came by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum By {
+    /// An invitation's code.
+    Code(String),
+    /// The slug of a group's chat page.
+    Group(String),
+}
+
+impl By {
+    /// As it is kept with the join. No invitation's code has a colon.
+    fn kept(&self) -> String {
+        match self {
+            Self::Code(code) => code.clone(),
+            Self::Group(slug) => format!("group:{slug}"),
+        }
+    }
+
+    /// For whom the client came now, if he or she may come in.
+    async fn came(&self, write: &mut Write) -> Result<Came, Refusal> {
+        let now = write.now();
+        match self {
+            Self::Code(code) => {
+                let invitation = invitations::by_code(write.connection(), code).await?;
+                let invitation =
+                    invitation.ok_or_else(|| refuse(ErrorCode::InvitationUnknown, "no invitation has this code"))?;
+                joinable(invitation.session, invitation.valid_until, now)
+                    .map_err(|code| refuse(code, "the invitation cannot be joined"))?;
+                Ok(Came::Invited { invitation: invitation.id, owner: invitation.operator })
+            }
+            Self::Group(slug) => {
+                let company = write.company();
+                let group = company.settings.groups.iter().find(|group| group.slug == *slug);
+                let group = group.filter(|group| group.channels.contains(&Channel::WebChat));
+                let group = group.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such group"))?;
+                match group_state(write.connection(), &company.settings, group).await? {
+                    GroupState::Full => Err(refuse(ErrorCode::QueueFull, "the group's queue is full")),
+                    GroupState::Offline => Err(refuse(ErrorCode::GroupOffline, "nobody of the group is there")),
+                    GroupState::Open | GroupState::Busy => Ok(Came::Group(group.id)),
+                }
+            }
+        }
+    }
+}
+
+/// What a client who comes to the group now finds.
+pub(crate) async fn group_state(
+    connection: &mut AnyConnection,
+    company: &CompanySettings,
+    group: &Group,
+) -> Result<GroupState, Refusal> {
+    let served = sessions::is_served(connection, company, group.id, Channel::WebChat).await?;
+    let waiting = sessions::waiting_in(connection, group.id).await?;
+    Ok(availability::group_state(company, group, waiting, served))
 }
 
 impl Command for Join {
@@ -30,18 +89,13 @@ impl Command for Join {
             if !auth::matches(&self.secret, &known.secret_hash) {
                 return Err(refuse(ErrorCode::Unauthorized, "the join is not known with this secret"));
             }
-            if known.code != self.code {
-                return Err(refuse(ErrorCode::Conflict, "the join id was used with another invitation"));
+            if known.code != self.by.kept() {
+                return Err(refuse(ErrorCode::Conflict, "the join id was used to come in elsewhere"));
             }
             return joined(write, self.id, known.session).await;
         }
         let now = write.now();
-        let invitation = invitations::by_code(write.connection(), &self.code).await?;
-        let invitation =
-            invitation.ok_or_else(|| refuse(ErrorCode::InvitationUnknown, "no invitation has this code"))?;
-        joinable(invitation.session, invitation.valid_until, now)
-            .map_err(|code| refuse(code, "the invitation cannot be joined"))?;
-
+        let came = self.by.came(write).await?;
         let session = SessionId(write.context.sources.id()?);
         let client = Client {
             id: write.context.sources.id()?.into(),
@@ -49,25 +103,28 @@ impl Command for Join {
             language: self.language.clone(),
             browser: self.browser.clone(),
             system: self.system.clone(),
+            page: self.page.clone(),
         };
-        let arrival = Arrival { id: session, client: &client, invitation: invitation.id, owner: invitation.operator };
-        sessions::insert(write.connection(), arrival, now).await?;
-        if !invitations::take(write.connection(), invitation.id, session).await? {
+        sessions::insert(write.connection(), Arrival { id: session, client: &client, came }, now).await?;
+        if let Came::Invited { invitation, .. } = came
+            && !invitations::take(write.connection(), invitation, session).await?
+        {
             return Err(refuse(ErrorCode::InvitationUsed, "another client was quicker"));
         }
-        let join =
-            StoredJoin { id: self.id, secret_hash: auth::token_hash(&self.secret), session, code: self.code.clone() };
-        joins::insert(write.connection(), &join, now).await?;
-        placing::place_new(write, session, invitation.operator).await?;
-        events::session_changed(write, session).await?;
-        events::invitation_changed(write, invitation.id).await?;
+        let (secret_hash, code) = (auth::token_hash(&self.secret), self.by.kept());
+        joins::insert(write.connection(), &StoredJoin { id: self.id, secret_hash, session, code }, now).await?;
+        write.touch_session(session);
+        placing::settle(write).await?;
+        if let Came::Invited { invitation, .. } = came {
+            events::invitation_changed(write, invitation).await?;
+        }
         joined(write, self.id, session).await
     }
 }
 
 async fn joined(write: &mut Write, join: JoinId, session: SessionId) -> Result<Joined, Refusal> {
-    let context = std::sync::Arc::clone(&write.context);
-    let mut answer = snapshot(write.connection(), &context, join, session).await?;
+    let company = write.company();
+    let mut answer = snapshot(write.connection(), &company.settings, join, session).await?;
     // The head in the table is written at the commit only.
     answer.seq = write.head();
     Ok(answer)
@@ -76,7 +133,7 @@ async fn joined(write: &mut Write, join: JoinId, session: SessionId) -> Result<J
 /// What a join's browser shows, true at one place of the feed when read in one transaction.
 pub(crate) async fn snapshot(
     connection: &mut AnyConnection,
-    context: &Context,
+    company: &CompanySettings,
     join: JoinId,
     session: SessionId,
 ) -> Result<Joined, Refusal> {
@@ -87,7 +144,7 @@ pub(crate) async fn snapshot(
         join_id: join,
         epoch,
         seq,
-        session: record.for_client(|operator| context.presence.is_connected(operator)),
+        session: events::for_client(connection, company, &record).await?,
         messages: messages::page(connection, session, None, None).await?,
     })
 }

@@ -1,11 +1,13 @@
 //! Messages that operators and clients send.
 
+use std::collections::HashMap;
+
 use deskbell_protocol::{Author, Content, ErrorCode, Message, MessageId, OperatorId, SessionId};
 
 use super::events;
 use crate::refusal::{Refusal, refuse};
-use crate::store::sessions::ForMessage;
-use crate::store::{Command, Write, messages, sessions};
+use crate::store::messages::{NewMessage, Talk};
+use crate::store::{Command, Write, messages};
 
 /// Who sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,43 +43,75 @@ impl Send {
     }
 }
 
-impl Command for Send {
-    type Answer = Message;
-
-    async fn run(&self, write: &mut Write) -> Result<Message, Refusal> {
-        let found = sessions::for_message(write.connection(), self.session, self.id).await?;
+impl Send {
+    /// What becomes of the message, given what is stored; a new one is put to the others in `stored`.
+    fn decide(&self, write: &mut Write, stored: &mut Stored) -> Result<Message, Refusal> {
         let unknown = || refuse(ErrorCode::NotFound, "there is no such session");
-        let ForMessage { standing, operator_name, mut client_messages, known } = found.ok_or_else(unknown)?;
+        let company = write.company();
+        let Stored { talks, messages, new } = stored;
+        let talk = talks.get_mut(&self.session).ok_or_else(unknown)?;
         if let Sender::Operator(operator) = self.sender
-            && !standing.visible_to(operator)
+            && !talk.standing.visible_to(operator, &company.settings)
         {
             return Err(unknown());
         }
         // Before the session's state: a repeat must be answered even when the talk has ended meanwhile.
-        if known {
-            let stored = messages::by_id(write.connection(), self.id).await?;
-            return stored
-                .filter(|stored| self.is(stored))
-                .ok_or_else(|| refuse(ErrorCode::Conflict, "the id belongs to another message"));
+        if let Some(known) = messages.get(&self.id) {
+            let taken = || refuse(ErrorCode::Conflict, "the id belongs to another message");
+            return self.is(known).then(|| known.clone()).ok_or_else(taken);
         }
         let allowed = match self.sender {
-            Sender::Client => standing.client_writes(),
-            Sender::Operator(operator) => standing.operator_writes(operator),
+            Sender::Client => talk.standing.client_writes(),
+            Sender::Operator(operator) => talk.standing.operator_writes(operator, &company.settings),
         };
         allowed.map_err(|code| refuse(code, "the session takes no messages now"))?;
         let message = Message {
             id: self.id,
             session_id: self.session,
             // Only who accepted can write: the name is the sender's.
-            author: self.author(operator_name),
+            author: self.author(talk.operator_name.clone()),
             content: Content::Text { text: self.text.clone() },
             sent_at: write.now(),
             seq: write.next_seq(),
         };
-        if self.sender == Sender::Client {
-            client_messages = client_messages.saturating_add(1);
-        }
-        events::message_added(write, &message, &standing, client_messages).await?;
+        let client_messages = match self.sender {
+            Sender::Client => talk.client_messages.saturating_add(1),
+            Sender::Operator(_) => talk.client_messages,
+        };
+        new.push(events::message_added(
+            write,
+            NewMessage { message: message.clone(), client_messages },
+            &talk.standing,
+        )?);
+        talk.client_messages = client_messages;
+        messages.insert(self.id, message.clone());
         Ok(message)
+    }
+}
+
+/// What several messages are decided by: what the database holds, and what is to be added to it.
+struct Stored {
+    talks: HashMap<SessionId, Talk>,
+    messages: HashMap<MessageId, Message>,
+    new: Vec<NewMessage>,
+}
+
+impl Command for Send {
+    type Answer = Message;
+
+    const TOGETHER: bool = true;
+
+    async fn run(&self, write: &mut Write) -> Result<Message, Refusal> {
+        let answer = Self::run_together(&[self], write).await?.pop();
+        answer.unwrap_or(Err(Refusal::Unavailable("a message has no answer")))
+    }
+
+    async fn run_together(sends: &[&Self], write: &mut Write) -> Result<Vec<Result<Message, Refusal>>, Refusal> {
+        let talks = messages::talks(write.connection(), sends.iter().map(|send| send.session)).await?;
+        let messages = messages::by_ids(write.connection(), sends.iter().map(|send| send.id)).await?;
+        let mut stored = Stored { talks, messages, new: Vec::new() };
+        let answers = sends.iter().map(|send| send.decide(write, &mut stored)).collect();
+        messages::insert_all(write.connection(), &stored.new).await?;
+        Ok(answers)
     }
 }

@@ -1,56 +1,252 @@
-//! Putting waiting sessions where they belong.
+//! Putting waiting sessions where they belong: what commands touched is read anew, the router decides, and its placements are
+//! written and told, all within the command's transaction.
 
-use deskbell_protocol::{OperatorId, SessionId};
+use std::collections::BTreeSet;
 
-use super::events;
+use deskbell_protocol::{OperatorId, Seq, SessionId};
+
+use super::{events, settings as taking_up};
+use crate::company::Company;
 use crate::refusal::Refusal;
-use crate::rules::routing::{self, Placement, Waiting};
-use crate::store::{Command, Write, operators, sessions};
+use crate::routing::{GroupFacts, Mode, Router, Service};
+use crate::store::{Command, Touched, Write, facts, sessions, settings, states};
 
-/// An operator's status or presence changed: his or her waiting sessions are offered, or go back to the queue.
-pub(crate) struct Replace {
-    pub(crate) operator: OperatorId,
+/// The router, and the place of the feed at which it is true.
+#[derive(Default)]
+pub(crate) struct Placer {
+    /// None until it is needed, and after something went wrong.
+    router: Option<Router>,
+    /// It knows everything up to here.
+    at: Seq,
+    /// Nobody else wrote meanwhile, or what was written was looked at.
+    is_up_to_date: bool,
+    /// It decided within the command that is running.
+    decided: bool,
 }
 
-impl Command for Replace {
+impl Placer {
+    /// A transaction begins; the feed stands at `head`.
+    pub(crate) fn begin(&mut self, head: Seq) {
+        self.is_up_to_date = self.router.is_some() && self.at == head;
+        self.decided = false;
+    }
+
+    /// The command that was running is done.
+    pub(crate) fn kept(&mut self) {
+        self.decided = false;
+    }
+
+    /// Nothing of the command that was running remains.
+    pub(crate) fn rolled_back(&mut self) {
+        if std::mem::take(&mut self.decided) {
+            *self = Self::default();
+        }
+    }
+
+    /// The transaction is committed; the feed stands at `head`.
+    pub(crate) fn committed(&mut self, head: Seq) {
+        if self.is_up_to_date {
+            self.at = head;
+        }
+    }
+}
+
+/// Another process wrote something: what waits is looked at with that.
+pub(crate) struct LookAround;
+
+impl Command for LookAround {
     type Answer = ();
 
     async fn run(&self, write: &mut Write) -> Result<(), Refusal> {
-        replace_all(write, self.operator).await
+        let touched = write.take_touched();
+        if !write.placer.is_up_to_date {
+            let placer = std::mem::take(&mut write.placer);
+            look(write, placer, touched).await?;
+        }
+        Ok(())
     }
 }
 
-/// Whether the operator can take a client now.
-pub(super) async fn is_available(write: &mut Write, operator: OperatorId) -> Result<bool, Refusal> {
-    let found = operators::by_id(write.connection(), operator).await?;
-    let connected = write.context.presence.is_connected(operator);
-    Ok(found.is_some_and(|operator| routing::available(operator.status, connected)))
-}
-
-pub(super) async fn replace_all(write: &mut Write, operator: OperatorId) -> Result<(), Refusal> {
-    let waiting = sessions::waiting_for(write.connection(), operator).await?;
-    if waiting.is_empty() {
+/// Deals with everything that was touched. Runs at the end of each command, and in the middle of those whose answer must know
+/// what came of it.
+pub(crate) async fn settle(write: &mut Write) -> Result<(), Refusal> {
+    let touched = write.take_touched();
+    if touched.is_empty() {
         return Ok(());
     }
-    let placement = placement(write, operator).await?;
-    for (id, state) in waiting {
-        let now = write.now();
-        if state != placement.state() && sessions::place(write.connection(), id, &placement, now).await? {
-            events::session_changed(write, id).await?;
+    let placer = std::mem::take(&mut write.placer);
+    look(write, placer, touched).await
+}
+
+/// After an error the router is gone and will be built anew.
+async fn look(write: &mut Write, mut placer: Placer, mut touched: Touched) -> Result<(), Refusal> {
+    let mut router = match placer.router.take() {
+        Some(router) if placer.is_up_to_date => Some(router),
+        Some(router) => catch_up(write, placer.at, &mut touched).await?.then_some(router),
+        None => {
+            take_up_settings(write).await?;
+            None
         }
+    };
+    touched.groups |= write.take_touched().groups;
+    let company = write.company();
+    let mut decision =
+        Decision { told: touched.sessions.clone(), changed: touched.operators.clone(), ..Decision::default() };
+    let mut router = match router.take().filter(|_| !touched.groups) {
+        Some(router) => router,
+        None => build(write, &company).await?,
+    };
+    decision.look_at(write, &company, &mut router, touched).await?;
+    decision.place(write, &company, &mut router).await?;
+    decision.tell(write, &company, &router).await?;
+    // A session that is told of may have ended within this very command; nothing else can be touched by telling.
+    write.placer = Placer { router: Some(router), at: placer.at, is_up_to_date: true, decided: true };
+    Ok(())
+}
+
+/// Settings that another process wrote are taken up before they are needed.
+async fn take_up_settings(write: &mut Write) -> Result<(), Refusal> {
+    let (newest, _) = settings::versions(write.connection()).await?;
+    if newest <= write.company().version {
+        return Ok(());
+    }
+    if write.context.serves() {
+        return taking_up::TakeUp.run(write).await;
+    }
+    if let Some(company) = settings::newest(write.connection()).await? {
+        write.take_up(company);
     }
     Ok(())
 }
 
-/// Puts a session that just came where it belongs.
-pub(super) async fn place_new(write: &mut Write, id: SessionId, owner: OperatorId) -> Result<(), Refusal> {
-    let placement = placement(write, owner).await?;
-    let now = write.now();
-    sessions::place(write.connection(), id, &placement, now).await?;
-    Ok(())
+/// Looks at what others wrote since the router knew everything. Gives whether it can go on with that.
+async fn catch_up(write: &mut Write, since: Seq, touched: &mut Touched) -> Result<bool, Refusal> {
+    take_up_settings(write).await?;
+    let head = write.committed_head();
+    let others = facts::elsewhere(write.connection(), since, head).await?;
+    if others.everything {
+        return Ok(false);
+    }
+    // They are told of already, by whoever wrote them: only the router looks.
+    touched.unseen_operators.extend(others.operators);
+    touched.unseen_sessions.extend(others.sessions);
+    Ok(true)
 }
 
-async fn placement(write: &mut Write, owner: OperatorId) -> Result<Placement, Refusal> {
-    let available = is_available(write, owner).await?;
-    Ok(routing::place(&Waiting { owner: Some(owner) }, |operator| available && operator == owner))
+async fn build(write: &mut Write, company: &Company) -> Result<Router, Refusal> {
+    let company = &company.settings;
+    let mut router = Router::new();
+    for group in &company.groups {
+        let mode = match group.mode {
+            deskbell_protocol::Routing::ByUtilisation => Mode::ByUtilisation,
+            deskbell_protocol::Routing::RingAll => Mode::RingAll,
+        };
+        let channels = group.channels.iter().copied().collect();
+        router.set_group(GroupFacts { id: group.id, mode, accept_ms: i64::from(group.accept_s) * 1000, channels });
+    }
+    for seat in facts::seats(write.connection(), None).await? {
+        router.set_operator(seat.facts(company));
+    }
+    for session in facts::waiting(write.connection(), company, None).await? {
+        router.set_session(session);
+    }
+    Ok(router)
+}
+
+/// What comes of a look.
+#[derive(Default)]
+struct Decision {
+    /// Sessions that changed: everybody who sees them is told.
+    told: BTreeSet<SessionId>,
+    /// Operators whose state changed: supervisors are told.
+    changed: BTreeSet<OperatorId>,
+    /// Sessions whose clients see somebody come or go.
+    shown: BTreeSet<SessionId>,
+}
+
+impl Decision {
+    /// Tells the router what is true of everything that was touched.
+    async fn look_at(
+        &mut self,
+        write: &mut Write,
+        company: &Company,
+        router: &mut Router,
+        touched: Touched,
+    ) -> Result<(), Refusal> {
+        let Touched { operators, sessions, unseen_operators, unseen_sessions, .. } = touched;
+        for id in operators.union(&unseen_operators) {
+            let seat = facts::seats(write.connection(), Some(*id)).await?.pop();
+            let Some(facts) = seat.map(|seat| seat.facts(&company.settings)) else {
+                router.remove_operator(*id);
+                continue;
+            };
+            let groups = facts.groups.iter().filter_map(|id| company.settings.group(*id));
+            let lanes: Vec<_> =
+                groups.flat_map(|group| group.channels.iter().map(|channel| (group.id, *channel))).collect();
+            let before: Vec<Service> = lanes.iter().map(|(group, channel)| router.service(*group, *channel)).collect();
+            let was_there = router.is_available(*id);
+            let is_there = facts.available;
+            router.set_operator(facts);
+            if was_there != is_there {
+                self.shown.extend(sessions::waiting_for(write.connection(), *id).await?);
+            }
+            for ((group, channel), before) in lanes.into_iter().zip(before) {
+                let now = router.service(group, channel);
+                if (before == Service::Offline) != (now == Service::Offline) {
+                    self.shown.extend(sessions::queued_in(write.connection(), group).await?);
+                }
+            }
+        }
+        for id in sessions.union(&unseen_sessions) {
+            self.changed
+                .extend(router.session(*id).into_iter().flat_map(|facts| &facts.offers).map(|offer| offer.operator));
+            refresh(write, company, router, *id).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the router decide and writes what it decided.
+    async fn place(&mut self, write: &mut Write, company: &Company, router: &mut Router) -> Result<(), Refusal> {
+        loop {
+            let now = write.now();
+            let placements = router.decide(now);
+            if placements.is_empty() {
+                return Ok(());
+            }
+            for placement in placements {
+                if sessions::place(write.connection(), &placement, now).await? {
+                    let offers = placement.before.iter().chain(&placement.offers);
+                    self.changed.extend(offers.map(|offer| offer.operator));
+                    self.told.insert(placement.session);
+                } else {
+                    // It waits no more: so much is true, and the others are decided again with it.
+                    refresh(write, company, router, placement.session).await?;
+                }
+            }
+        }
+    }
+
+    async fn tell(self, write: &mut Write, company: &Company, router: &Router) -> Result<(), Refusal> {
+        for id in &self.told {
+            events::session_changed(write, *id).await?;
+        }
+        for id in self.shown.difference(&self.told) {
+            events::shown_to_client(write, *id).await?;
+        }
+        for id in self.changed {
+            if let Some(mut state) = states::states(write.connection(), &company.settings, Some(id)).await?.pop() {
+                state.used = router.used(id);
+                events::state_changed(write, state)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn refresh(write: &mut Write, company: &Company, router: &mut Router, id: SessionId) -> Result<(), Refusal> {
+    match facts::waiting(write.connection(), &company.settings, Some(id)).await?.pop() {
+        Some(facts) => router.set_session(facts),
+        None => router.remove_session(id),
+    }
+    Ok(())
 }

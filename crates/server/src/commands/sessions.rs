@@ -2,12 +2,14 @@
 
 use deskbell_protocol::{ErrorCode, Note, OperatorId, SessionAnswer, SessionId, SessionState};
 
-use super::events;
+use super::{events, placing};
 use crate::refusal::{Refusal, refuse};
+use crate::rules::availability;
 use crate::rules::session::Step;
+use crate::store::feed::Audience;
 use crate::store::idempotency::Once;
 use crate::store::sessions::{self, Record};
-use crate::store::{Command, Write, operators};
+use crate::store::{Command, Write, facts, operators};
 
 /// An operator accepts a waiting session.
 pub(crate) struct Accept {
@@ -23,19 +25,35 @@ impl Command for Accept {
         if let Some(answer) = self.once.earlier(write).await? {
             return Ok(answer);
         }
-        let mut record = events::session(write, self.session).await?;
+        let record = events::session(write, self.session).await?;
         let me = operators::by_id(write.connection(), self.operator).await?;
         let name = me.map(|operator| operator.display_name).unwrap_or_default();
-        let step = record.standing.accept(self.operator, &name).map_err(|code| refused(code, &record))?;
+        let company = write.company();
+        let step =
+            record.standing.accept(self.operator, &name, &company.settings).map_err(|code| refused(code, &record))?;
         if let Step::Move { note, .. } = step {
+            let accepted = facts::accepted(write.connection(), Some(self.operator)).await?.remove(&self.operator);
+            let held = availability::held(&company.settings, self.operator, &accepted.unwrap_or_default());
+            if !availability::has_room(&company.settings, self.operator, held, record.session.channel) {
+                return Err(refused(ErrorCode::SlotsFull, &record));
+            }
             let now = write.now();
             if !sessions::accept(write.connection(), self.session, self.operator, now).await? {
                 let winner = events::session(write, self.session).await?;
                 return Err(refused(ErrorCode::AlreadyAccepted, &winner));
             }
-            record = told(write, self.session, note).await?;
+            operators::forget_misses(write.connection(), self.operator).await?;
+            let taken_by = Some((self.operator, name.as_str()));
+            if let Some(group) = record.standing.group {
+                events::session_gone(write, self.session, Audience::Group(group), taken_by)?;
+            }
+            if let Some(owner) = record.standing.owner.filter(|owner| *owner != self.operator) {
+                events::session_gone(write, self.session, Audience::Operator(owner), taken_by)?;
+            }
+            leave_note(write, self.session, note).await?;
+            write.touch_operator(self.operator);
         }
-        answer(write, &self.once, record).await
+        answer(write, &self.once, self.session).await
     }
 }
 
@@ -54,9 +72,10 @@ impl Command for End {
             return Ok(answer);
         }
         let record = events::session(write, self.session).await?;
-        let step = record.standing.end(self.operator).map_err(|code| refused(code, &record))?;
-        let record = advance(write, record, step).await?;
-        answer(write, &self.once, record).await
+        let company = write.company();
+        let step = record.standing.end(self.operator, &company.settings).map_err(|code| refused(code, &record))?;
+        advance(write, record, step).await?;
+        answer(write, &self.once, self.session).await
     }
 }
 
@@ -80,7 +99,7 @@ impl Command for Leave {
     }
 }
 
-fn refused(code: ErrorCode, record: &Record) -> Refusal {
+pub(super) fn refused(code: ErrorCode, record: &Record) -> Refusal {
     let mut error = deskbell_protocol::ApiError::never(code, "the session does not allow this");
     if let Some(winner) = record.session.operator_name.as_ref().filter(|_| code == ErrorCode::AlreadyAccepted) {
         error = error.with("operator", winner);
@@ -89,32 +108,42 @@ fn refused(code: ErrorCode, record: &Record) -> Refusal {
 }
 
 /// Takes a step that ends the talk or its after-work.
-async fn advance(write: &mut Write, record: Record, step: Step) -> Result<Record, Refusal> {
-    let Step::Move { to, ended_by, note } = step else { return Ok(record) };
+async fn advance(write: &mut Write, record: Record, step: Step) -> Result<(), Refusal> {
+    let Step::Move { to, ended_by, note } = step else { return Ok(()) };
     let (id, from, now) = (record.session.id, record.session.state, write.now());
     if !sessions::end(write.connection(), id, (from, to), ended_by, now).await? {
         return Err(refuse(ErrorCode::Conflict, "the session moved meanwhile"));
     }
-    let record = told(write, id, note).await?;
+    leave_note(write, id, note).await?;
+    if let Some(operator) = record.standing.operator {
+        if to == SessionState::Closed {
+            operators::set_idle_since(write.connection(), operator, now).await?;
+        }
+        write.touch_operator(operator);
+    }
     if to == SessionState::Closed
         && let Some(invitation) = record.session.invitation_id
     {
+        placing::settle(write).await?;
         events::invitation_changed(write, invitation).await?;
     }
-    Ok(record)
+    Ok(())
 }
 
-/// Leaves the note of a step that was taken, and tells everybody.
-async fn told(write: &mut Write, id: SessionId, note: Option<Note>) -> Result<Record, Refusal> {
+/// Leaves the note of a step that was taken, before everybody is told of it.
+async fn leave_note(write: &mut Write, id: SessionId, note: Option<Note>) -> Result<(), Refusal> {
     if let Some(note) = note {
         let moved = events::session(write, id).await?;
         events::note(write, id, note, &moved.standing, moved.session.client_messages).await?;
     }
-    events::session_changed(write, id).await
+    write.touch_session(id);
+    Ok(())
 }
 
-async fn answer(write: &mut Write, once: &Once, record: Record) -> Result<SessionAnswer, Refusal> {
-    let answer = SessionAnswer { session: record.session };
+/// The session as it is when everything that follows has been done.
+pub(super) async fn answer(write: &mut Write, once: &Once, id: SessionId) -> Result<SessionAnswer, Refusal> {
+    placing::settle(write).await?;
+    let answer = SessionAnswer { session: events::session(write, id).await?.session };
     once.keep(write, &answer).await?;
     Ok(answer)
 }

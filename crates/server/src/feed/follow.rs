@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::refusal::Refusal;
 use crate::server::stopped;
 use crate::store::connect::News;
-use crate::store::{Store, feed};
+use crate::store::{Store, feed, settings};
 
 /// The feed is looked at so often without being told.
 const LOOK: Duration = Duration::from_secs(2);
@@ -45,11 +45,15 @@ async fn catch_up(store: &Store) -> Result<(), Refusal> {
     let hub = &store.context.hub;
     loop {
         let before = hub.head();
-        let rows = feed::since(&mut *store.peek().await?, before, PAGE).await?;
+        let mut connection = store.peek().await?;
+        let rows = feed::since(&mut connection, before, PAGE).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         let (head, full) = (last.seq, i64::try_from(rows.len()).is_ok_and(|count| count == PAGE));
         let rows: Vec<_> = rows.into_iter().map(Arc::new).collect();
-        hub.publish(before, &rows, head);
+        // Another server may have changed just now who serves a group.
+        let company = settings::present(&mut connection, &store.context).await?;
+        drop(connection);
+        hub.publish(before, &rows, head, &company.settings);
         if !full {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deskbell_protocol::{OperatorId, Seq, SessionId};
+use deskbell_protocol::{CompanySettings, OperatorId, Seq, SessionId};
 use tokio::sync::Notify;
 
 use crate::store::feed::{Audience, FeedRow, Reader};
@@ -25,6 +25,8 @@ pub(crate) struct Hub {
 struct Readers {
     operators: HashMap<OperatorId, Vec<Arc<Mailbox>>>,
     clients: HashMap<SessionId, Vec<Arc<Mailbox>>>,
+    /// Those of the operators who see everybody's state.
+    supervisors: Vec<Arc<Mailbox>>,
 }
 
 /// What waits for one stream.
@@ -85,21 +87,27 @@ impl Hub {
     }
 
     /// Hands out rows that were committed; the feed stood at `before` and stands at `head` now.
-    pub(crate) fn publish(&self, before: Seq, rows: &[Arc<FeedRow>], head: Seq) {
+    pub(crate) fn publish(&self, before: Seq, rows: &[Arc<FeedRow>], head: Seq, company: &CompanySettings) {
         let readers = lock(&self.readers);
         if before != self.head() {
             // Another process wrote beside this one: its rows are in the store only.
             readers.everybody().for_each(|mailbox| mailbox.mark(|held| held.behind = true));
         }
         for row in rows {
-            match &row.audience {
-                Some(Audience::Operator(id)) => readers.tell_operator(*id, row),
+            let members = |group| company.group(group).into_iter().flat_map(|group| &group.members);
+            match row.audience {
+                Some(Audience::Operator(id)) => readers.tell_operator(id, row),
                 Some(Audience::Session { session, viewers }) => {
-                    viewers.iter().for_each(|id| readers.tell_operator(*id, row));
-                    if Reader::Client(*session).takes(&row.kind) {
-                        readers.clients.get(session).into_iter().flatten().for_each(|mailbox| mailbox.put(row));
+                    let one = viewers.operator;
+                    one.iter().for_each(|id| readers.tell_operator(*id, row));
+                    let group = viewers.group.into_iter().flat_map(members);
+                    group.filter(|id| one != Some(**id)).for_each(|id| readers.tell_operator(*id, row));
+                    if Reader::Client(session).takes(&row.kind) {
+                        readers.clients.get(&session).into_iter().flatten().for_each(|mailbox| mailbox.put(row));
                     }
                 }
+                Some(Audience::Group(group)) => members(group).for_each(|id| readers.tell_operator(*id, row)),
+                Some(Audience::Supervisors(_)) => readers.supervisors.iter().for_each(|mailbox| mailbox.put(row)),
                 None => {}
             }
         }
@@ -122,10 +130,13 @@ impl Hub {
         (readers.operators.values().map(Vec::len).sum(), readers.clients.values().map(Vec::len).sum())
     }
 
-    /// A place for `reader`; everything published from now on waits there.
-    pub(crate) fn subscribe(&self, reader: Reader, token_hash: Option<String>) -> Subscription<'_> {
+    /// A place for `reader`, who may see everybody's state if `supervises`; everything published from now on waits there.
+    pub(crate) fn subscribe(&self, reader: Reader, token_hash: Option<String>, supervises: bool) -> Subscription<'_> {
         let mailbox = Arc::new(Mailbox { token_hash, held: Mutex::default(), wake: Notify::new() });
         let mut readers = lock(&self.readers);
+        if supervises {
+            readers.supervisors.push(Arc::clone(&mailbox));
+        }
         match reader {
             Reader::Operator(id) => readers.operators.entry(id).or_default().push(Arc::clone(&mailbox)),
             Reader::Client(id) => readers.clients.entry(id).or_default().push(Arc::clone(&mailbox)),
@@ -175,6 +186,7 @@ impl Subscription<'_> {
 impl Drop for Subscription<'_> {
     fn drop(&mut self) {
         let mut readers = lock(&self.hub.readers);
+        readers.supervisors.retain(|other| !Arc::ptr_eq(other, &self.mailbox));
         match self.reader {
             Reader::Operator(id) => remove(&mut readers.operators, id, &self.mailbox),
             Reader::Client(id) => remove(&mut readers.clients, id, &self.mailbox),
@@ -193,10 +205,11 @@ fn remove<K: Hash + Eq>(readers: &mut HashMap<K, Vec<Arc<Mailbox>>>, id: K, mail
 
 #[cfg(test)]
 mod tests {
-    use deskbell_protocol::Timestamp;
+    use deskbell_protocol::{GroupId, Timestamp};
     use uuid::Uuid;
 
     use super::*;
+    use crate::rules::session::Viewers;
 
     fn row(seq: i64, kind: &str, audience: Audience) -> Arc<FeedRow> {
         let (kind, event) = (kind.to_owned(), "{}".to_owned());
@@ -207,23 +220,23 @@ mod tests {
         OperatorId(Uuid::from_u128(n))
     }
 
-    fn session(viewers: &[OperatorId]) -> Audience {
-        Audience::Session { session: SessionId(Uuid::from_u128(9)), viewers: viewers.to_vec() }
+    fn session(operator: Option<OperatorId>, group: Option<GroupId>) -> Audience {
+        Audience::Session { session: SessionId(Uuid::from_u128(9)), viewers: Viewers { operator, group } }
     }
 
     #[test]
     fn a_row_reaches_only_those_it_is_for() {
         let hub = Hub::default();
-        let mine = hub.subscribe(Reader::Operator(operator(1)), None);
-        let other = hub.subscribe(Reader::Operator(operator(2)), None);
-        let client = hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(9))), None);
-        let stranger = hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(8))), None);
+        let mine = hub.subscribe(Reader::Operator(operator(1)), None, false);
+        let other = hub.subscribe(Reader::Operator(operator(2)), None, false);
+        let client = hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(9))), None, false);
+        let stranger = hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(8))), None, false);
         let rows = [
-            row(1, "session.changed", session(&[operator(1)])),
-            row(2, "client_session.changed", session(&[operator(1)])),
-            row(3, "message.added", session(&[operator(1)])),
+            row(1, "session.changed", session(Some(operator(1)), None)),
+            row(2, "client_session.changed", session(Some(operator(1)), None)),
+            row(3, "message.added", session(Some(operator(1)), None)),
         ];
-        hub.publish(Seq(0), &rows, Seq(3));
+        hub.publish(Seq(0), &rows, Seq(3), &CompanySettings::default());
         let seqs =
             |subscription: &Subscription<'_>| subscription.take().rows.iter().map(|row| row.seq.0).collect::<Vec<_>>();
         assert_eq!(seqs(&mine), [1, 3]);
@@ -233,31 +246,67 @@ mod tests {
     }
 
     #[test]
+    fn a_group_sees_what_waits_there_and_supervisors_see_everybodys_state() {
+        let hub = Hub::default();
+        let [eva, tom, lea] = [1, 2, 3].map(|n| hub.subscribe(Reader::Operator(operator(n)), None, n == 3));
+        let id = GroupId(Uuid::from_u128(7));
+        let group =
+            serde_json::json!({ "id": id, "name": "Sales", "slug": "sales", "members": [operator(1), operator(2)] });
+        let groups = vec![serde_json::from_value(group).expect("a group")];
+        let company = CompanySettings { groups, ..CompanySettings::default() };
+        let rows = [
+            row(1, "session.changed", session(None, Some(id))),
+            row(2, "session.gone", Audience::Group(id)),
+            row(3, "session.changed", session(Some(operator(2)), None)),
+            row(4, "operator_state.changed", Audience::Supervisors(operator(1))),
+            row(5, "session.changed", session(Some(operator(1)), Some(id))),
+        ];
+        hub.publish(Seq(0), &rows, Seq(5), &company);
+        let seqs =
+            |subscription: &Subscription<'_>| subscription.take().rows.iter().map(|row| row.seq.0).collect::<Vec<_>>();
+        assert_eq!(seqs(&eva), [1, 2, 5], "each once, even to a member who is also the owner");
+        assert_eq!(seqs(&tom), [1, 2, 3, 5]);
+        assert_eq!(seqs(&lea), [4]);
+        drop(lea);
+        assert!(lock(&hub.readers).supervisors.is_empty(), "nothing is left of closed streams");
+    }
+
+    #[test]
     fn a_slow_reader_is_sent_to_the_store_and_costs_no_more_memory() {
         let hub = Hub::default();
-        let slow = hub.subscribe(Reader::Operator(operator(1)), None);
+        let slow = hub.subscribe(Reader::Operator(operator(1)), None, false);
         for seq in 1..=1000 {
-            hub.publish(Seq(seq - 1), &[row(seq, "x", Audience::Operator(operator(1)))], Seq(seq));
+            hub.publish(
+                Seq(seq - 1),
+                &[row(seq, "x", Audience::Operator(operator(1)))],
+                Seq(seq),
+                &CompanySettings::default(),
+            );
         }
         let held = slow.take();
         assert!(held.behind && held.rows.is_empty());
-        hub.publish(Seq(1000), &[row(1001, "x", Audience::Operator(operator(1)))], Seq(1001));
+        hub.publish(
+            Seq(1000),
+            &[row(1001, "x", Audience::Operator(operator(1)))],
+            Seq(1001),
+            &CompanySettings::default(),
+        );
         assert_eq!(slow.take().rows.len(), 1, "once it has looked, new rows come again");
     }
 
     #[test]
     fn rows_written_by_another_process_send_everybody_to_the_store() {
         let hub = Hub::default();
-        let reader = hub.subscribe(Reader::Operator(operator(1)), None);
-        hub.publish(Seq(5), &[], Seq(6));
+        let reader = hub.subscribe(Reader::Operator(operator(1)), None, false);
+        hub.publish(Seq(5), &[], Seq(6), &CompanySettings::default());
         assert!(reader.take().behind, "rows 1 to 5 were never handed out");
     }
 
     #[test]
     fn only_the_streams_of_a_void_token_end() {
         let hub = Hub::default();
-        let old = hub.subscribe(Reader::Operator(operator(1)), Some("old".into()));
-        let new = hub.subscribe(Reader::Operator(operator(1)), Some("new".into()));
+        let old = hub.subscribe(Reader::Operator(operator(1)), Some("old".into()), false);
+        let new = hub.subscribe(Reader::Operator(operator(1)), Some("new".into()), false);
         hub.revoke(operator(1), "old");
         assert!(old.is_revoked() && !new.is_revoked());
         old.take();

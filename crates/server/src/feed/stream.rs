@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use deskbell_protocol::{ErrorCode, FrameFromServer, FrameToServer, JoinId, PROTOCOL, Resume, Seq};
+use deskbell_protocol::{Activity, ErrorCode, FrameFromServer, FrameToServer, JoinId, PROTOCOL, Resume, Seq};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{Sink as _, SinkExt as _, StreamExt as _};
 use tokio::sync::watch;
@@ -13,11 +13,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::Subscription;
 use crate::auth;
-use crate::commands::placing::Replace;
+use crate::commands::presence::{DeskHeard, DesksLost, TellActivity};
+use crate::commands::supervising::supervises;
 use crate::refusal::{Refusal, refuse};
 use crate::server::stopped;
 use crate::store::Store;
-use crate::store::feed::{self, FeedRow, Reader};
+use crate::store::feed::{self, FeedRow, RIGHTS_CHANGED, Reader};
 use crate::store::operators::{self, Desk};
 
 /// Rows read from the store at once.
@@ -38,6 +39,8 @@ struct Visitor {
     reader: Reader,
     /// The desk, when it is one.
     desk: Option<Desk>,
+    /// Sees everybody's state.
+    supervises: bool,
 }
 
 /// Why a stream ends.
@@ -111,8 +114,11 @@ fn unauthorized() -> End {
 }
 
 async fn desk(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> {
-    let desk = operators::by_token(&mut *store.peek().await?, &auth::token_hash(token)).await?;
-    Ok(desk.map(|desk| Visitor { reader: Reader::Operator(desk.operator), desk: Some(desk) }))
+    let mut connection = store.peek().await?;
+    let desk = operators::by_token(&mut connection, &auth::token_hash(token)).await?;
+    let Some(desk) = desk else { return Ok(None) };
+    let supervises = operators::role(&mut connection, desk.operator).await?.is_some_and(supervises);
+    Ok(Some(Visitor { reader: Reader::Operator(desk.operator), desk: Some(desk), supervises }))
 }
 
 async fn client(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> {
@@ -120,7 +126,7 @@ async fn client(store: &Store, token: &str) -> Result<Option<Visitor>, Refusal> 
     let Ok(id) = id.parse::<JoinId>() else { return Ok(None) };
     let join = store.join(id).await?;
     let join = join.filter(|join| auth::matches(secret, &join.secret_hash));
-    Ok(join.map(|join| Visitor { reader: Reader::Client(join.session), desk: None }))
+    Ok(join.map(|join| Visitor { reader: Reader::Client(join.session), desk: None, supervises: false }))
 }
 
 async fn follow(
@@ -134,7 +140,7 @@ async fn follow(
     let pace = store.context.sources.pace;
     let token_hash = visitor.desk.as_ref().map(|desk| desk.token_hash.clone());
     // Subscribed before the store is read: what comes meanwhile is found in both and sent once.
-    let subscription = store.context.hub.subscribe(visitor.reader, token_hash);
+    let subscription = store.context.hub.subscribe(visitor.reader, token_hash, visitor.supervises);
     match knows(store, resume).await {
         Ok(true) => {}
         Ok(false) => return End::Told(FrameFromServer::Resync),
@@ -152,7 +158,12 @@ async fn follow(
         pings: 0,
         asked: None,
         heard: Instant::now(),
+        activity: None,
     };
+    if let Some(desk) = stream.visitor.desk.as_ref().filter(|_| store.is_shared()) {
+        // It may have been with another server since it was here last.
+        store.context.presence.is_not_written((desk.operator, desk.device));
+    }
     if let Err(end) = stream.renew().await {
         return end;
     }
@@ -205,6 +216,8 @@ struct Stream<'a> {
     /// When the last ping was asked that nothing was heard after.
     asked: Option<Instant>,
     heard: Instant,
+    /// What the desk told last.
+    activity: Option<Activity>,
 }
 
 impl Stream<'_> {
@@ -221,7 +234,7 @@ impl Stream<'_> {
             let held = self.subscription.take();
             self.behind = held.behind;
             if !held.behind {
-                held.rows.iter().for_each(|row| self.put(row));
+                held.rows.iter().try_for_each(|row| self.put(row))?;
             }
         }
         if self.behind {
@@ -229,20 +242,24 @@ impl Stream<'_> {
             let mut connection = self.store.peek().await?;
             let rows = feed::after(&mut connection, self.visitor.reader, self.at, PAGE).await?;
             self.behind = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
-            rows.iter().for_each(|row| self.put(row));
+            rows.iter().try_for_each(|row| self.put(row))?;
         }
         Ok(())
     }
 
-    fn put(&mut self, row: &FeedRow) {
+    fn put(&mut self, row: &FeedRow) -> Result<(), End> {
         if row.seq <= self.at {
-            return;
+            return Ok(());
+        }
+        if row.kind == RIGHTS_CHANGED {
+            return Err(End::Told(FrameFromServer::Resync));
         }
         // The event is JSON already; parsing it to write it again would be most of a row's cost.
         let (seq, prev, at, event) = (row.seq, self.at, row.at.0, &row.event);
         let frame = format!(r#"{{"type":"event","seq":{seq},"prev":{prev},"at":{at},"event":{event}}}"#);
         self.outbox.push_back(Message::text(frame));
         self.at = row.seq;
+        Ok(())
     }
 
     /// Hands the next frame to the socket, which is ready for it; when there was none, it has been flushed.
@@ -262,11 +279,18 @@ impl Stream<'_> {
         };
         self.heard = Instant::now();
         self.asked = None;
+        let frame = match &message {
+            Message::Text(message) => Some(serde_json::from_str(message)),
+            _ => None,
+        };
+        if let Some(Ok(FrameToServer::Activity { activity })) = frame {
+            return self.tell_activity(activity).await;
+        }
         self.renew().await?;
-        let Message::Text(message) = message else { return Ok(()) };
-        match serde_json::from_str(&message) {
+        let Some(frame) = frame else { return Ok(()) };
+        match frame {
             Ok(FrameToServer::Ping { n }) => self.outbox.extend(text(&FrameFromServer::Pong { n })),
-            Ok(FrameToServer::Pong { .. } | FrameToServer::Unknown) => {}
+            Ok(FrameToServer::Pong { .. } | FrameToServer::Activity { .. } | FrameToServer::Unknown) => {}
             Ok(FrameToServer::Open { .. }) | Err(_) => {
                 return Err(refuse(ErrorCode::BadRequest, "the frame is not understood here").into());
             }
@@ -280,10 +304,36 @@ impl Stream<'_> {
         if self.subscription.is_revoked() {
             return Err(unauthorized());
         }
-        if self.store.context.presence.heard(desk.operator, desk.device) {
-            self.store.write(Replace { operator: desk.operator }).await?;
+        // Frames that were on their way when the computer fell asleep do not say that somebody is there.
+        if self.activity == Some(Activity::Suspending) {
+            return Ok(());
+        }
+        let (presence, seat) = (&self.store.context.presence, (desk.operator, desk.device));
+        if presence.heard(seat) {
+            self.store.write(DeskHeard { seat }).await?;
+            presence.written(seat);
         }
         Ok(())
+    }
+
+    /// The desk tells whether somebody sits there.
+    async fn tell_activity(&mut self, activity: Activity) -> Result<(), End> {
+        let Some(desk) = &self.visitor.desk else { return Ok(()) };
+        let (operator, device) = (desk.operator, desk.device);
+        let before = self.activity.replace(activity);
+        match activity {
+            _ if before == Some(activity) => {}
+            Activity::Suspending => {
+                self.store.context.presence.forget((operator, device));
+                self.store.write(DesksLost { seats: vec![(operator, device)] }).await?;
+            }
+            Activity::Active | Activity::Idle | Activity::Locked => {
+                // Told before the operator counts as connected again: nobody is offered to an empty chair.
+                self.store.write(TellActivity { operator, device, activity }).await?;
+            }
+            Activity::Unknown => {}
+        }
+        self.renew().await
     }
 
     async fn ping(&mut self) -> Result<(), End> {

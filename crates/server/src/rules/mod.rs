@@ -1,7 +1,10 @@
 //! What is decided, as pure functions over plain data.
 
+pub(crate) mod availability;
 pub(crate) mod invitation;
-pub(crate) mod routing;
+pub(crate) mod photo;
 pub(crate) mod session;
+pub(crate) mod settings;
 pub(crate) mod text;
+pub(crate) mod times;
 pub(crate) mod user_agent;

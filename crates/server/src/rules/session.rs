@@ -1,6 +1,8 @@
 //! How a session moves: `created → queued → offered → active → after_work → closed`.
 
-use deskbell_protocol::{EndedBy, ErrorCode, Note, OperatorId, SessionState};
+use deskbell_protocol::{CompanySettings, EndedBy, ErrorCode, GroupId, Note, OperatorId, SessionState};
+
+use super::availability::serves;
 
 /// What of a session decides its next step, and who may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,8 +10,19 @@ pub(crate) struct Standing {
     pub(crate) state: SessionState,
     /// For whom it came.
     pub(crate) owner: Option<OperatorId>,
+    /// In whose queue it is, or was.
+    pub(crate) group: Option<GroupId>,
     /// Who accepted it.
     pub(crate) operator: Option<OperatorId>,
+}
+
+/// Who may see a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Viewers {
+    /// Who has it, or else for whom it came.
+    pub(crate) operator: Option<OperatorId>,
+    /// Whose members see it while nobody has it.
+    pub(crate) group: Option<GroupId>,
 }
 
 /// What becomes of a session.
@@ -29,21 +42,37 @@ pub(crate) enum Step {
 }
 
 impl Standing {
-    /// Whether `operator` may see the session: it waits for him or her, or he or she has it.
-    pub(crate) fn visible_to(&self, operator: OperatorId) -> bool {
-        self.operator.or(self.owner) == Some(operator)
+    /// Whether `operator` may see the session: it waits for him or her or for a group that he or she serves, or he or she has it.
+    pub(crate) fn visible_to(&self, operator: OperatorId, company: &CompanySettings) -> bool {
+        match self.operator {
+            Some(winner) => winner == operator,
+            None => self.came_to(operator, company),
+        }
+    }
+
+    /// Whether it came for `operator`, or for a group that he or she serves.
+    fn came_to(&self, operator: OperatorId, company: &CompanySettings) -> bool {
+        self.owner == Some(operator) || self.group.is_some_and(|group| serves(company, operator, group))
     }
 
     /// Who may see it.
-    pub(crate) fn viewers(&self) -> Vec<OperatorId> {
-        self.operator.or(self.owner).into_iter().collect()
+    pub(crate) fn viewers(&self) -> Viewers {
+        match self.operator {
+            Some(operator) => Viewers { operator: Some(operator), group: None },
+            None => Viewers { operator: self.owner, group: self.group },
+        }
     }
 
     /// `operator`, whose display name is `name`, accepts.
-    pub(crate) fn accept(&self, operator: OperatorId, name: &str) -> Result<Step, ErrorCode> {
+    pub(crate) fn accept(
+        &self,
+        operator: OperatorId,
+        name: &str,
+        company: &CompanySettings,
+    ) -> Result<Step, ErrorCode> {
         match self.operator {
-            Some(winner) if winner != operator && self.owner == Some(operator) => Err(ErrorCode::AlreadyAccepted),
-            _ if !self.visible_to(operator) => Err(ErrorCode::NotFound),
+            Some(winner) if winner != operator && self.came_to(operator, company) => Err(ErrorCode::AlreadyAccepted),
+            _ if !self.visible_to(operator, company) => Err(ErrorCode::NotFound),
             _ if self.state.is_ended() => Err(ErrorCode::SessionEnded),
             Some(_) => Ok(Step::Same),
             None => Ok(Step::Move {
@@ -54,9 +83,20 @@ impl Standing {
         }
     }
 
+    /// Whether `operator` may still say what becomes of the waiting session: decline it, or pass it on.
+    pub(crate) fn waits_for(&self, operator: OperatorId, company: &CompanySettings) -> Result<(), ErrorCode> {
+        match self.operator {
+            Some(winner) if winner != operator && self.came_to(operator, company) => Err(ErrorCode::AlreadyAccepted),
+            _ if !self.visible_to(operator, company) => Err(ErrorCode::NotFound),
+            _ if self.state.is_ended() => Err(ErrorCode::SessionEnded),
+            Some(_) => Err(ErrorCode::Conflict),
+            None => Ok(()),
+        }
+    }
+
     /// `operator` ends.
-    pub(crate) fn end(&self, operator: OperatorId) -> Result<Step, ErrorCode> {
-        if !self.visible_to(operator) {
+    pub(crate) fn end(&self, operator: OperatorId, company: &CompanySettings) -> Result<Step, ErrorCode> {
+        if !self.visible_to(operator, company) {
             return Err(ErrorCode::NotFound);
         }
         match self.state {
@@ -82,8 +122,8 @@ impl Standing {
     }
 
     /// `operator` writes.
-    pub(crate) fn operator_writes(&self, operator: OperatorId) -> Result<(), ErrorCode> {
-        if !self.visible_to(operator) {
+    pub(crate) fn operator_writes(&self, operator: OperatorId, company: &CompanySettings) -> Result<(), ErrorCode> {
+        if !self.visible_to(operator, company) {
             return Err(ErrorCode::NotFound);
         }
         match self.state {
@@ -113,6 +153,17 @@ mod tests {
         Leave,
     }
 
+    /// Operators 1 and 2 serve group 1.
+    fn company() -> CompanySettings {
+        let group = serde_json::json!({ "id": group(), "name": "Sales", "slug": "sales", "members": [operator(1), operator(2)] });
+        let groups = vec![serde_json::from_value(group).expect("a group")];
+        CompanySettings { groups, ..CompanySettings::default() }
+    }
+
+    fn group() -> GroupId {
+        GroupId(Uuid::from_u128(1))
+    }
+
     fn operator(n: u8) -> OperatorId {
         OperatorId(Uuid::from_u128(u128::from(n)))
     }
@@ -134,14 +185,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_session_only_moves_forward_and_ends_once_and_repeats_change_nothing(offered: bool, acts in acts()) {
+        fn a_session_only_moves_forward_and_ends_once_and_repeats_change_nothing(offered: bool, owned: bool, acts in acts()) {
             let state = if offered { SessionState::Offered } else { SessionState::Queued };
-            let mut now = Standing { state, owner: Some(operator(1)), operator: None };
+            let (owner, in_group) = if owned { (Some(operator(1)), None) } else { (None, Some(group())) };
+            let (company, mut now) = (company(), Standing { state, owner, group: in_group, operator: None });
             let mut ends = 0;
             for act in acts {
                 let decide = |standing: &Standing| match act {
-                    Act::Accept(who) => standing.accept(operator(who), "x"),
-                    Act::End(who) => standing.end(operator(who)),
+                    Act::Accept(who) => standing.accept(operator(who), "x", &company),
+                    Act::End(who) => standing.end(operator(who), &company),
                     Act::Leave => Ok(standing.leave()),
                 };
                 let Ok(step) = decide(&now) else { continue };
@@ -149,7 +201,7 @@ mod tests {
                 prop_assert!(rank(to) > rank(now.state), "{:?} to {:?}", now.state, to);
                 ends += u32::from(ended_by.is_some());
                 if let Act::Accept(who) = act {
-                    prop_assert_eq!(operator(who), operator(1), "only whom it is for may accept");
+                    prop_assert!(who == 1 || (who == 2 && !owned), "only whom it is for may accept");
                     now.operator = Some(operator(who));
                 }
                 now.state = to;
@@ -163,30 +215,59 @@ mod tests {
 
     #[test]
     fn a_waiting_client_may_write_and_the_operator_not_yet() {
-        let waiting = Standing { state: SessionState::Queued, owner: Some(operator(1)), operator: None };
-        assert_eq!(waiting.operator_writes(operator(1)), Err(ErrorCode::SessionNotActive));
-        assert_eq!(waiting.operator_writes(operator(2)), Err(ErrorCode::NotFound), "a stranger is told nothing");
+        let waiting = Standing { state: SessionState::Queued, owner: Some(operator(1)), group: None, operator: None };
+        assert_eq!(waiting.operator_writes(operator(1), &company()), Err(ErrorCode::SessionNotActive));
+        assert_eq!(
+            waiting.operator_writes(operator(2), &company()),
+            Err(ErrorCode::NotFound),
+            "a stranger is told nothing"
+        );
         assert!(waiting.client_writes().is_ok());
         let closed = Standing { state: SessionState::Closed, ..waiting };
-        assert_eq!(closed.operator_writes(operator(1)), Err(ErrorCode::SessionEnded));
+        assert_eq!(closed.operator_writes(operator(1), &company()), Err(ErrorCode::SessionEnded));
         assert_eq!(closed.client_writes(), Err(ErrorCode::SessionEnded));
     }
 
     #[test]
     fn the_loser_of_an_accept_is_told_so_and_a_stranger_is_told_nothing() {
-        let taken = Standing { state: SessionState::Active, owner: Some(operator(1)), operator: Some(operator(2)) };
-        assert_eq!(taken.accept(operator(1), "x"), Err(ErrorCode::AlreadyAccepted));
-        assert_eq!(taken.accept(operator(2), "x"), Ok(Step::Same));
-        assert_eq!(taken.accept(operator(3), "x"), Err(ErrorCode::NotFound));
+        let taken = Standing {
+            state: SessionState::Active,
+            owner: Some(operator(1)),
+            group: None,
+            operator: Some(operator(2)),
+        };
+        assert_eq!(taken.accept(operator(1), "x", &company()), Err(ErrorCode::AlreadyAccepted));
+        assert_eq!(taken.accept(operator(2), "x", &company()), Ok(Step::Same));
+        assert_eq!(taken.accept(operator(3), "x", &company()), Err(ErrorCode::NotFound));
+    }
+
+    #[test]
+    fn a_group_sees_its_queue_until_somebody_accepts() {
+        let waiting = Standing { state: SessionState::Queued, owner: None, group: Some(group()), operator: None };
+        let company = company();
+        assert!(waiting.visible_to(operator(1), &company) && waiting.visible_to(operator(2), &company));
+        assert!(!waiting.visible_to(operator(3), &company), "who does not serve it sees nothing");
+        assert_eq!(waiting.viewers(), Viewers { operator: None, group: Some(group()) });
+        let taken = Standing { state: SessionState::Active, operator: Some(operator(2)), ..waiting };
+        assert!(!taken.visible_to(operator(1), &company) && taken.visible_to(operator(2), &company));
+        assert_eq!(taken.viewers(), Viewers { operator: Some(operator(2)), group: None });
+        assert_eq!(taken.accept(operator(1), "x", &company), Err(ErrorCode::AlreadyAccepted));
+        assert_eq!(taken.waits_for(operator(1), &company), Err(ErrorCode::AlreadyAccepted));
+        assert_eq!(taken.waits_for(operator(3), &company), Err(ErrorCode::NotFound));
     }
 
     #[test]
     fn a_client_who_leaves_a_talk_leaves_after_work_that_the_operator_closes() {
-        let talk = Standing { state: SessionState::Active, owner: Some(operator(1)), operator: Some(operator(1)) };
+        let talk = Standing {
+            state: SessionState::Active,
+            owner: Some(operator(1)),
+            group: None,
+            operator: Some(operator(1)),
+        };
         let Step::Move { to, ended_by, .. } = talk.leave() else { panic!("leaving an active session moves it") };
         assert_eq!((to, ended_by), (SessionState::AfterWork, Some(EndedBy::Client)));
         let left = Standing { state: to, ..talk };
         let expected = Step::Move { to: SessionState::Closed, ended_by: None, note: None };
-        assert_eq!(left.end(operator(1)), Ok(expected), "the client stays the one who ended it");
+        assert_eq!(left.end(operator(1), &company()), Ok(expected), "the client stays the one who ended it");
     }
 }

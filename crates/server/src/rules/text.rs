@@ -5,6 +5,9 @@ use deskbell_protocol::{ApiError, CLIENT_NAME_MAX, ErrorCode, MESSAGE_TEXT_MAX};
 /// The longest label of an invitation, in characters.
 const LABEL_MAX: usize = 80;
 
+/// So much of a page's address is kept, in characters.
+const PAGE_MAX: usize = 500;
+
 /// The longest name of a company, operator, group or device, in characters.
 const NAME_MAX: usize = 80;
 
@@ -23,6 +26,12 @@ pub(crate) fn message(text: &str) -> Result<String, ApiError> {
 /// The name a client gives; may be empty.
 pub(crate) fn client_name(name: &str) -> Result<String, ApiError> {
     one_line(name, CLIENT_NAME_MAX, "the name")
+}
+
+/// The address of the page from which a client came: the rest of a long one is cut.
+pub(crate) fn page(address: &str) -> Option<String> {
+    let address: String = address.trim().chars().filter(|c| !c.is_control()).take(PAGE_MAX).collect();
+    Some(address).filter(|address| !address.is_empty())
 }
 
 /// The label of an invitation.
@@ -53,7 +62,7 @@ pub(crate) fn language(tag: Option<&str>) -> Option<String> {
     plausible.then(|| tag.to_owned())
 }
 
-fn one_line(text: &str, limit: usize, what: &str) -> Result<String, ApiError> {
+pub(crate) fn one_line(text: &str, limit: usize, what: &str) -> Result<String, ApiError> {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > limit {

@@ -85,6 +85,14 @@ impl Place {
         }
     }
 
+    /// Looks through the whole database; what is damaged, if anything is. PostgreSQL looks after its own.
+    pub(crate) async fn damage(&self, connection: &mut AnyConnection) -> Result<Option<String>, sqlx::Error> {
+        match self {
+            Self::Sqlite(_) => sqlite::damage(connection).await,
+            Self::Postgres(_) => Ok(None),
+        }
+    }
+
     /// A connection that writes.
     pub(crate) async fn writing(&self) -> Result<AnyConnection, sqlx::Error> {
         match self {
@@ -121,6 +129,11 @@ impl Place {
             Self::Postgres(_) => connection.close().await,
         }
     }
+}
+
+/// Whether what is in the file is the trouble, and not that it cannot be reached.
+pub(crate) fn is_damage(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlite::is_damage)
 }
 
 /// Whether the database itself is in trouble, rather than one statement against its rules.

@@ -1,8 +1,9 @@
-//! The devices on which operators are signed in, as an administrator sees them.
+//! The devices on which operators are signed in, and the servers that hear them.
 
-use deskbell_protocol::{DeviceId, OperatorId, Timestamp};
+use deskbell_protocol::{Activity, DeviceId, OperatorId, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
+use uuid::Uuid;
 
 use super::operators::Desk;
 use super::row;
@@ -82,8 +83,144 @@ fn desk(row: &AnyRow, device: &str) -> Result<Desk> {
     })
 }
 
+/// Marks a device as heard by the server `node`; `true` when nobody heard it before.
+pub(crate) async fn mark_heard(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    device: DeviceId,
+    node: Uuid,
+) -> Result<bool> {
+    let found = query("SELECT node_id FROM device WHERE operator_id = $1 AND id = $2")
+        .bind(operator.to_string())
+        .bind(device.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    // A desk that was signed out meanwhile is told so by its stream.
+    let Some(found) = found else { return Ok(false) };
+    let before: Option<Uuid> = row::maybe_id(&found, "node_id")?;
+    if before != Some(node) {
+        query("UPDATE device SET node_id = $1 WHERE operator_id = $2 AND id = $3")
+            .bind(node.to_string())
+            .bind(operator.to_string())
+            .bind(device.to_string())
+            .execute(connection)
+            .await?;
+    }
+    Ok(before.is_none())
+}
+
+/// Marks a device as heard no more, unless another server hears it meanwhile.
+pub(crate) async fn mark_lost(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    device: DeviceId,
+    node: Uuid,
+) -> Result<()> {
+    query("UPDATE device SET node_id = NULL WHERE operator_id = $1 AND id = $2 AND node_id = $3")
+        .bind(operator.to_string())
+        .bind(device.to_string())
+        .bind(node.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what a device tells; `false` when that was known.
+pub(crate) async fn set_activity(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    device: DeviceId,
+    activity: Activity,
+) -> Result<bool> {
+    let done = query("UPDATE device SET activity = $1 WHERE operator_id = $2 AND id = $3 AND activity <> $1")
+        .bind(row::to_word(activity)?)
+        .bind(operator.to_string())
+        .bind(device.to_string())
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// What the operator's connected devices tell, and how many are signed in.
+pub(crate) async fn connected(connection: &mut AnyConnection, operator: OperatorId) -> Result<(Vec<Activity>, usize)> {
+    let rows = query("SELECT node_id, activity FROM device WHERE operator_id = $1")
+        .bind(operator.to_string())
+        .fetch_all(connection)
+        .await?;
+    let mut connected = Vec::new();
+    for row in &rows {
+        if row::maybe_text(row, "node_id")?.is_some() {
+            connected.push(row::word(row, "activity")?);
+        }
+    }
+    Ok((connected, rows.len()))
+}
+
+/// Whether a device of the operator other than `device` is connected.
+pub(crate) async fn is_connected_elsewhere(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    device: DeviceId,
+) -> Result<bool> {
+    let found = query("SELECT id FROM device WHERE operator_id = $1 AND id <> $2 AND node_id IS NOT NULL LIMIT 1")
+        .bind(operator.to_string())
+        .bind(device.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Takes over the devices of whoever heard them before.
+pub(crate) async fn take_over(connection: &mut AnyConnection, node: Uuid) -> Result<Vec<(OperatorId, DeviceId)>> {
+    let rows = query("UPDATE device SET node_id = $1 WHERE node_id IS NOT NULL RETURNING operator_id, id")
+        .bind(node.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| Ok((row::id(row, "operator_id")?, row::id(row, "id")?))).collect()
+}
+
+/// When each server that hears a device said so last; 0 for one that never did.
+pub(crate) async fn nodes(connection: &mut AnyConnection) -> Result<Vec<(Uuid, i64)>> {
+    let rows = query(
+        "SELECT n.id, MAX(n.heard_at) AS heard_at FROM ( \
+           SELECT id, heard_at FROM node UNION ALL \
+           SELECT DISTINCT node_id AS id, 0 AS heard_at FROM device WHERE node_id IS NOT NULL) n GROUP BY n.id",
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(|row| Ok((row::id(row, "id")?, row::integer(row, "heard_at")?))).collect()
+}
+
+/// Says that the server `node` is there; `false` when it was not known, or counted as gone.
+pub(crate) async fn beat(connection: &mut AnyConnection, node: Uuid, now: Timestamp) -> Result<bool> {
+    let done = query("UPDATE node SET heard_at = $1 WHERE id = $2")
+        .bind(now.0)
+        .bind(node.to_string())
+        .execute(&mut *connection)
+        .await?;
+    if done.rows_affected() == 1 {
+        return Ok(true);
+    }
+    query("INSERT INTO node (id, heard_at) VALUES ($1, $2)")
+        .bind(node.to_string())
+        .bind(now.0)
+        .execute(connection)
+        .await?;
+    Ok(false)
+}
+
+/// A server is gone: nobody is heard by it. Gives whose devices it had heard.
+pub(crate) async fn forget_node(connection: &mut AnyConnection, node: Uuid) -> Result<Vec<OperatorId>> {
+    query("DELETE FROM node WHERE id = $1").bind(node.to_string()).execute(&mut *connection).await?;
+    let rows = query("UPDATE device SET node_id = NULL WHERE node_id = $1 RETURNING operator_id")
+        .bind(node.to_string())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| row::id(row, "operator_id")).collect()
+}
+
 /// Begins a new life of the feed.
-pub(crate) async fn set_epoch(connection: &mut AnyConnection, epoch: uuid::Uuid) -> Result<()> {
+pub(crate) async fn set_epoch(connection: &mut AnyConnection, epoch: Uuid) -> Result<()> {
     let sql = "UPDATE meta SET value = $1 WHERE name = 'epoch'";
     query(sql).bind(epoch.to_string()).execute(connection).await?;
     Ok(())

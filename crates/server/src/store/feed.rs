@@ -1,30 +1,46 @@
 //! The feed: everything that happened, in commit order.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use deskbell_protocol::{Epoch, Event, OperatorId, RawEvent, Seq, SessionId, Timestamp};
+use deskbell_protocol::{Epoch, Event, GroupId, OperatorId, RawEvent, Seq, SessionId, Timestamp};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, query};
+use sqlx::{AnyConnection, query};
 
+use super::many::Many;
 use super::row;
 use crate::ServerError;
 use crate::refusal::Refusal;
+use crate::rules::session::Viewers;
 use crate::sources::Sources;
 
 /// How long rows are kept.
 const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// Rows written by one statement.
-const INSERT_MAX: usize = 50;
+/// The kind of a row that is no event: the operator's rights changed, and every stream that comes by it ends with `resync`.
+pub(crate) const RIGHTS_CHANGED: &str = "rights.changed";
 
-/// Who learns of an event. (`group` and `company` come with what is told to them.)
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who learns of an event. (`company` comes with what is told to it.)
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Audience {
     /// All desks of an operator.
     Operator(OperatorId),
     /// A session's client, and the operators who may see it now.
-    Session { session: SessionId, viewers: Vec<OperatorId> },
+    Session { session: SessionId, viewers: Viewers },
+    /// All desks of the operators who serve a group.
+    Group(GroupId),
+    /// All desks of supervisors and administrators, who learn something of this operator.
+    Supervisors(OperatorId),
+}
+
+impl Audience {
+    fn words(&self) -> (&'static str, String) {
+        match self {
+            Self::Operator(id) => ("operator", id.to_string()),
+            Self::Session { session, .. } => ("session", session.to_string()),
+            Self::Group(id) => ("group", id.to_string()),
+            Self::Supervisors(id) => ("supervisors", id.to_string()),
+        }
+    }
 }
 
 /// Who reads.
@@ -62,6 +78,13 @@ impl FeedRow {
         let event = RawEvent::from(event);
         let json = serde_json::to_string(&event)?;
         Ok(Self { seq, at, audience: Some(audience), kind: event.kind, event: json })
+    }
+
+    /// The operator loads everything anew.
+    pub(crate) fn rights_changed(seq: Seq, at: Timestamp, operator: OperatorId) -> Result<Self, Refusal> {
+        let kind = RIGHTS_CHANGED.to_owned();
+        let event = serde_json::to_string(&RawEvent { kind: kind.clone(), v: 1, data: serde_json::Value::Null })?;
+        Ok(Self { seq, at, audience: Some(Audience::Operator(operator)), kind, event })
     }
 
     fn read(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -107,21 +130,14 @@ pub(super) async fn append(
     rows: &[Arc<FeedRow>],
     head: Seq,
 ) -> Result<(), sqlx::Error> {
-    for chunk in rows.chunks(INSERT_MAX) {
-        let mut sql = String::from("INSERT INTO feed (seq, at, audience_kind, audience_id, kind, event) VALUES ");
-        for n in 0..chunk.len() {
-            let comma = if n > 0 { ", " } else { "" };
-            let [a, b, c, d, e, f] = std::array::from_fn(|column| n * 6 + column + 1);
-            // Writing to a string cannot fail.
-            write!(sql, "{comma}(${a}, ${b}, ${c}, ${d}, ${e}, ${f})").ok();
-        }
-        let mut insert = query(AssertSqlSafe(sql));
-        for row in chunk {
-            let (audience, id) = match &row.audience {
-                Some(Audience::Operator(id)) => ("operator", id.to_string()),
-                Some(Audience::Session { session, .. }) => ("session", session.to_string()),
-                None => return Err(sqlx::Error::Encode("a feed row without audience".into())),
-            };
+    static INSERT: LazyLock<Many> = LazyLock::new(|| {
+        Many::rows("INSERT INTO feed (seq, at, audience_kind, audience_id, kind, event) VALUES", 6, 64)
+    });
+    for (insert, rows) in INSERT.exactly(connection, rows) {
+        let mut insert = query(insert);
+        for row in rows {
+            let audience = row.audience.as_ref().map(Audience::words);
+            let (audience, id) = audience.ok_or_else(|| sqlx::Error::Encode("a feed row without audience".into()))?;
             insert = insert.bind(row.seq.0).bind(row.at.0).bind(audience).bind(id);
             insert = insert.bind(row.kind.as_str()).bind(row.event.as_str());
         }
@@ -145,7 +161,13 @@ pub(crate) async fn after(
                  LEFT JOIN session s ON f.audience_kind = 'session' AND s.id = f.audience_id \
                  WHERE f.seq > $1 AND f.kind <> 'client_session.changed' AND ( \
                    (f.audience_kind = 'operator' AND f.audience_id = $2) \
-                   OR COALESCE(s.operator_id, s.owner_id) = $2) \
+                   OR s.operator_id = $2 \
+                   OR (s.operator_id IS NULL AND (s.owner_id = $2 \
+                     OR s.group_id IN (SELECT group_id FROM group_member WHERE operator_id = $2))) \
+                   OR (f.audience_kind = 'group' \
+                     AND f.audience_id IN (SELECT group_id FROM group_member WHERE operator_id = $2)) \
+                   OR (f.audience_kind = 'supervisors' AND EXISTS ( \
+                     SELECT 1 FROM operator o WHERE o.id = $2 AND o.role IN ('supervisor', 'administrator')))) \
                  ORDER BY f.seq LIMIT $3",
             )
             .bind(after.0)
@@ -175,7 +197,8 @@ pub(crate) async fn after(
 pub(crate) async fn since(connection: &mut AnyConnection, after: Seq, limit: i64) -> Result<Vec<FeedRow>, sqlx::Error> {
     let rows = query(
         "SELECT f.seq, f.at, f.kind, f.event, f.audience_kind, f.audience_id, \
-         COALESCE(s.operator_id, s.owner_id) AS viewer FROM feed f \
+         COALESCE(s.operator_id, s.owner_id) AS viewer, \
+         CASE WHEN s.operator_id IS NULL THEN s.group_id END AS viewing_group FROM feed f \
          LEFT JOIN session s ON f.audience_kind = 'session' AND s.id = f.audience_id \
          WHERE f.seq > $1 ORDER BY f.seq LIMIT $2",
     )
@@ -188,8 +211,13 @@ pub(crate) async fn since(connection: &mut AnyConnection, after: Seq, limit: i64
             "operator" => Some(Audience::Operator(row::id(row, "audience_id")?)),
             "session" => Some(Audience::Session {
                 session: row::id(row, "audience_id")?,
-                viewers: row::maybe_id(row, "viewer")?.into_iter().collect(),
+                viewers: Viewers {
+                    operator: row::maybe_id(row, "viewer")?,
+                    group: row::maybe_id(row, "viewing_group")?,
+                },
             }),
+            "group" => Some(Audience::Group(row::id(row, "audience_id")?)),
+            "supervisors" => Some(Audience::Supervisors(row::id(row, "audience_id")?)),
             // From a newer server; this one has no reader for it.
             _ => None,
         };

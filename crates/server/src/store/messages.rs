@@ -1,10 +1,17 @@
 //! Messages.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use deskbell_protocol::{Author, Content, Message, MessageId, Messages, Seq, SessionId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
+use uuid::Uuid;
 
+use super::many::Many;
 use super::row;
+use super::sessions::read_standing;
+use crate::rules::session::Standing;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -41,38 +48,102 @@ macro_rules! message_columns {
 }
 pub(super) use message_columns;
 
-/// Stores a message, with which its session's client has written `client_messages` so far.
-pub(crate) async fn insert(connection: &mut AnyConnection, message: &Message, client_messages: u32) -> Result<()> {
-    let (kind, id, name) = match &message.author {
-        Author::Client => ("client", None, None),
-        Author::Operator { id, name } => ("operator", Some(id.to_string()), Some(name.as_str())),
-        Author::System => ("system", None, None),
-    };
-    let content = serde_json::to_string(&message.content).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    query(
-        "INSERT INTO message (id, session_id, author_kind, author_id, author_name, content, sent_at, seq, client_messages) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(message.id.to_string())
-    .bind(message.session_id.to_string())
-    .bind(kind)
-    .bind(id)
-    .bind(name)
-    .bind(content)
-    .bind(message.sent_at.0)
-    .bind(message.seq.0)
-    .bind(i64::from(client_messages))
-    .execute(connection)
-    .await?;
+/// A message to be stored.
+pub(crate) struct NewMessage {
+    pub(crate) message: Message,
+    /// How many messages the session's client has written so far, this one included.
+    pub(crate) client_messages: u32,
+}
+
+/// Stores a message.
+pub(crate) async fn insert(connection: &mut AnyConnection, new: NewMessage) -> Result<()> {
+    insert_all(connection, &[new]).await
+}
+
+/// Stores messages.
+pub(crate) async fn insert_all(connection: &mut AnyConnection, all: &[NewMessage]) -> Result<()> {
+    static INSERT: LazyLock<Many> = LazyLock::new(|| {
+        let columns = "id, session_id, author_kind, author_id, author_name, content, sent_at, seq, client_messages";
+        Many::rows(&format!("INSERT INTO message ({columns}) VALUES"), 9, 64)
+    });
+    for (insert, messages) in INSERT.exactly(connection, all) {
+        let mut insert = query(insert);
+        for NewMessage { message, client_messages } in messages {
+            let (kind, id, name) = match &message.author {
+                Author::Client => ("client", None, None),
+                Author::Operator { id, name } => ("operator", Some(id.to_string()), Some(name.as_str())),
+                Author::System => ("system", None, None),
+            };
+            let content = serde_json::to_string(&message.content).map_err(|error| sqlx::Error::Encode(error.into()))?;
+            insert = insert.bind(message.id.to_string()).bind(message.session_id.to_string());
+            insert = insert.bind(kind).bind(id).bind(name).bind(content);
+            insert = insert.bind(message.sent_at.0).bind(message.seq.0).bind(i64::from(*client_messages));
+        }
+        insert.execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
-pub(crate) async fn by_id(connection: &mut AnyConnection, id: MessageId) -> Result<Option<Message>> {
-    let found = query(concat!("SELECT ", message_columns!(), " FROM message m WHERE m.id = $1"))
-        .bind(id.to_string())
-        .fetch_optional(connection)
-        .await?;
-    found.as_ref().map(read).transpose()
+/// What of a session decides about its next message.
+pub(crate) struct Talk {
+    pub(crate) standing: Standing,
+    /// The display name of the operator who accepted.
+    pub(crate) operator_name: String,
+    /// How many messages the client has written so far.
+    pub(crate) client_messages: u32,
+}
+
+/// Those of `sessions` that there are.
+pub(crate) async fn talks(
+    connection: &mut AnyConnection,
+    sessions: impl Iterator<Item = SessionId>,
+) -> Result<HashMap<SessionId, Talk>> {
+    static SELECT: LazyLock<Many> = LazyLock::new(|| {
+        Many::list(
+            "SELECT s.id, s.state, s.owner_id, s.group_id, s.operator_id, a.display_name, \
+             COALESCE((SELECT m.client_messages FROM message m WHERE m.session_id = s.id ORDER BY m.seq DESC LIMIT 1), 0) \
+               AS client_messages \
+             FROM session s LEFT JOIN operator a ON a.id = s.operator_id WHERE s.id IN",
+            256,
+        )
+    });
+    let mut found = HashMap::new();
+    for row in of_ids(connection, &SELECT, sessions.map(|id| id.0)).await? {
+        let talk = Talk {
+            standing: read_standing(&row)?,
+            operator_name: row::maybe_text(&row, "display_name")?.unwrap_or_default(),
+            client_messages: u32::try_from(row::integer(&row, "client_messages")?).unwrap_or(u32::MAX),
+        };
+        found.insert(row::id(&row, "id")?, talk);
+    }
+    Ok(found)
+}
+
+/// Those of the messages `ids` that there are.
+pub(crate) async fn by_ids(
+    connection: &mut AnyConnection,
+    ids: impl Iterator<Item = MessageId>,
+) -> Result<HashMap<MessageId, Message>> {
+    static SELECT: LazyLock<Many> =
+        LazyLock::new(|| Many::list(concat!("SELECT ", message_columns!(), " FROM message m WHERE m.id IN"), 256));
+    let rows = of_ids(connection, &SELECT, ids.map(|id| id.0)).await?;
+    rows.iter().map(|row| read(row).map(|message| (message.id, message))).collect()
+}
+
+async fn of_ids(
+    connection: &mut AnyConnection,
+    select: &'static Many,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<Vec<AnyRow>> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut rows = Vec::new();
+    for (select, ids) in select.at_least(connection, &ids) {
+        let select = ids.into_iter().fold(query(select), |select, id| select.bind(id.to_string()));
+        rows.extend(select.fetch_all(&mut *connection).await?);
+    }
+    Ok(rows)
 }
 
 /// The newest messages older than `before`, oldest first.

@@ -12,6 +12,7 @@ use crate::ServerError;
 const STEPS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("migrations/0001_foundation.sql")),
     (2, "operation", include_str!("migrations/0002_operation.sql")),
+    (3, "availability", include_str!("migrations/0003_availability.sql")),
 ];
 
 /// The newest structure that this program knows.

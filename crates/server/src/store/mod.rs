@@ -2,32 +2,44 @@
 
 pub(crate) mod connect;
 pub(crate) mod devices;
+pub(crate) mod facts;
 pub(crate) mod feed;
 pub(crate) mod idempotency;
 pub(crate) mod invitations;
 pub(crate) mod joins;
+mod many;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod operators;
+pub(crate) mod periods;
+mod probe;
+pub(crate) mod profiles;
 pub(crate) mod row;
 pub(crate) mod sessions;
+pub(crate) mod settings;
+pub(crate) mod states;
 mod write;
 mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use connect::{News, Place};
+use connect::{News, Place, is_damage};
 use deskbell_protocol::JoinId;
 use joins::{KnownJoins, StoredJoin};
+use probe::Probe;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, Connection as _, Pool, Transaction};
 
-pub(crate) use write::Write;
+pub(crate) use write::{Touched, Write};
 pub(crate) use writer::Command;
 
 use crate::ServerError;
+use crate::admin;
+use crate::commands::settings::Begin;
+use crate::company::{Company, Newest};
 use crate::config::DatabaseUrl;
 use crate::feed::Hub;
 use crate::metrics::Metrics;
@@ -41,8 +53,22 @@ pub(crate) struct Context {
     pub(crate) presence: Presence,
     pub(crate) hub: Hub,
     pub(crate) metrics: Metrics,
-    /// The base of invitation URLs.
+    /// The company's settings.
+    pub(crate) company: Newest,
+    /// The base of invitation URLs; empty in an administrator's command, which serves nobody.
     pub(crate) base_url: String,
+}
+
+impl Context {
+    /// The newest settings that were taken up.
+    pub(crate) fn company(&self) -> Arc<Company> {
+        self.company.get()
+    }
+
+    /// Whether this process serves desks and clients.
+    pub(crate) fn serves(&self) -> bool {
+        !self.base_url.is_empty()
+    }
 }
 
 /// The database, open.
@@ -52,6 +78,8 @@ pub(crate) struct Store {
     writer: writer::Writer,
     reads: Pool<Any>,
     joins: Arc<KnownJoins>,
+    /// Whether the last write was not taken.
+    refusing: Arc<AtomicBool>,
     pub(crate) context: Arc<Context>,
 }
 
@@ -60,8 +88,26 @@ impl Store {
     /// structure.
     pub(crate) async fn open(folder: &Path, url: Option<&DatabaseUrl>, context: Context) -> Result<Self, ServerError> {
         let place = Place::prepare(folder, url).await?;
+        Self::begin(&place, context, false).await.map_err(|error| told(&place, error))
+    }
+
+    /// Like [`Store::open`], but looks through the whole database first: damage is better told at the start than met in the
+    /// middle of a day.
+    pub(crate) async fn open_sound(
+        folder: &Path,
+        url: Option<&DatabaseUrl>,
+        context: Context,
+    ) -> Result<Self, ServerError> {
+        let place = Place::prepare(folder, url).await?;
+        Self::begin(&place, context, true).await.map_err(|error| told(&place, error))
+    }
+
+    async fn begin(place: &Place, context: Context, look_through: bool) -> Result<Self, ServerError> {
         let mut connection = place.first().await?;
-        if let Err(error) = migrations::run(&mut connection, &place).await {
+        if look_through && let Some(reason) = place.damage(&mut connection).await? {
+            return Err(ServerError::DatabaseDamaged { database: place.to_string(), reason });
+        }
+        if let Err(error) = migrations::run(&mut connection, place).await {
             // Closed here so that nobody finds a half-open database; the first error is the one to tell.
             connection.close().await.ok();
             return Err(error);
@@ -70,9 +116,18 @@ impl Store {
         feed::begin(&mut connection, &context.sources).await?;
         let (_, head, _) = feed::place(&mut connection).await?;
         context.hub.begin(head);
+        if let Some(company) = settings::newest(&mut connection).await? {
+            context.company.take_up(Arc::new(company));
+        }
+        let begins = Begin::is_due(&mut connection).await?;
         let reads = place.reading().await?;
         let writer = writer::Writer::spawn(place.clone(), connection, Arc::clone(&context));
-        Ok(Self { place, writer, reads, joins: Arc::default(), context })
+        let (joins, refusing) = (Arc::default(), Arc::default());
+        let store = Self { place: place.clone(), writer, reads, joins, refusing, context };
+        if begins {
+            store.write(Begin).await.map_err(admin::failed)?;
+        }
+        Ok(store)
     }
 
     /// Does `command`; its answer comes when it is on disk.
@@ -80,7 +135,18 @@ impl Store {
         let began = Instant::now();
         let outcome = self.writer.write(command).await;
         self.context.metrics.write(began.elapsed());
+        match outcome {
+            Ok(_) => self.refusing.store(false, Ordering::Relaxed),
+            Err(Refusal::Unavailable(_)) => self.refusing.store(true, Ordering::Relaxed),
+            // The command's own refusal says nothing of the disk.
+            Err(_) => {}
+        }
         outcome
+    }
+
+    /// Whether the database takes writes. It is tried only after a write failed: in good days the writes themselves tell.
+    pub(crate) async fn is_writable(&self) -> bool {
+        !self.refusing.load(Ordering::Relaxed) || self.write(Probe).await.is_ok()
     }
 
     /// A connection for one read.
@@ -116,5 +182,15 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.reads.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Damage that was met on the way, as such.
+fn told(place: &Place, error: ServerError) -> ServerError {
+    match error {
+        ServerError::Database(error) if is_damage(&error) => {
+            ServerError::DatabaseDamaged { database: place.to_string(), reason: error.to_string() }
+        }
+        error => error,
     }
 }

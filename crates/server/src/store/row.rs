@@ -68,10 +68,11 @@ pub(crate) fn to_word<T: Serialize>(value: T) -> Result<String> {
     }
 }
 
-pub(crate) fn status(row: &AnyRow, name: &str) -> Result<Status> {
+/// A status from its column and that of its reason.
+pub(crate) fn status(row: &AnyRow, name: &str, reason: &str) -> Result<Status> {
     match text(row, name)?.as_str() {
         "online" => Ok(Status::Online),
-        "away" => Ok(Status::Away),
+        "away" => Ok(Status::Away { reason_id: maybe_id(row, reason)? }),
         other => Err(sqlx::Error::Decode(format!("no such status: {other}").into())),
     }
 }
@@ -79,7 +80,7 @@ pub(crate) fn status(row: &AnyRow, name: &str) -> Result<Status> {
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Online => "online",
-        Status::Away => "away",
+        Status::Away { .. } => "away",
     }
 }
 

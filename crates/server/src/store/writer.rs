@@ -1,7 +1,9 @@
-//! The one task that writes. It gathers the commands that wait, runs each in a savepoint of its own, commits once, publishes
-//! what happened, and answers. An answered command is on disk.
+//! The one task that writes. It gathers the commands that wait, runs each in a savepoint of its own (or those of a kind that
+//! follow each other together in one), commits once, publishes what happened, and answers. An answered command is on disk.
 
+use std::any::{Any, TypeId};
 use std::future::Future;
+use std::iter::once;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use tokio::time::timeout;
 use super::connect::Place;
 use super::write::Write;
 use super::{Context, feed};
+use crate::commands::placing::{self, Placer};
 use crate::refusal::Refusal;
 
 /// At most so many commands share a commit.
@@ -32,6 +35,19 @@ pub(crate) trait Command: Send + Sync + 'static {
 
     /// Does it, within an open transaction. After an error nothing of it remains.
     fn run(&self, write: &mut Write) -> impl Future<Output = Result<Self::Answer, Refusal>> + Send;
+
+    /// Whether several that follow each other are done by [`Command::run_together`].
+    const TOGETHER: bool = false;
+
+    /// Does several, each as if alone and after those before it; there is an answer for each. After an error of the whole nothing
+    /// of any of them remains, and each is run alone.
+    fn run_together(
+        commands: &[&Self],
+        write: &mut Write,
+    ) -> impl Future<Output = Result<Vec<Result<Self::Answer, Refusal>>, Refusal>> + Send {
+        let _ = (commands, write);
+        async { Err(Refusal::Unavailable("this is done alone")) }
+    }
 }
 
 /// Hands commands to the writing task.
@@ -70,8 +86,15 @@ impl Writer {
 }
 
 /// A command with its type hidden, so that different ones wait in one queue.
-trait Job: Send {
-    fn run<'a>(&'a mut self, write: &'a mut Write) -> Pin<Box<dyn Future<Output = Ran> + Send + 'a>>;
+trait Job: Any + Send {
+    /// The type of the commands with which this one can be done together.
+    fn together_with(&self) -> Option<TypeId>;
+    /// Runs this one and `others`, which can be done together with it.
+    fn run<'a>(
+        &'a mut self,
+        others: &'a mut [Box<dyn Job>],
+        write: &'a mut Write,
+    ) -> Pin<Box<dyn Future<Output = Ran> + Send + 'a>>;
     fn answer(self: Box<Self>);
     fn fail(self: Box<Self>, reason: &'static str);
 }
@@ -91,19 +114,37 @@ struct Pending<C: Command> {
 }
 
 impl<C: Command> Job for Pending<C> {
-    fn run<'a>(&'a mut self, write: &'a mut Write) -> Pin<Box<dyn Future<Output = Ran> + Send + 'a>> {
+    fn together_with(&self) -> Option<TypeId> {
+        C::TOGETHER.then(TypeId::of::<Self>)
+    }
+
+    fn run<'a>(
+        &'a mut self,
+        others: &'a mut [Box<dyn Job>],
+        write: &'a mut Write,
+    ) -> Pin<Box<dyn Future<Output = Ran> + Send + 'a>> {
         Box::pin(async move {
-            let outcome = self.command.run(write).await;
-            let ran = match &outcome {
-                Ok(_) => Ran::Done,
-                Err(refusal) if refusal.is_store_trouble() => {
-                    tracing::error!(error = %refusal, "the store failed within a command");
-                    Ran::Broken
+            if others.is_empty() {
+                let mut outcome = self.command.run(write).await;
+                if outcome.is_ok()
+                    && let Err(refusal) = placing::settle(write).await
+                {
+                    outcome = Err(refusal);
                 }
-                Err(_) => Ran::Refused,
-            };
-            self.outcome = Some(outcome);
-            ran
+                let ran = outcome.as_ref().map_or_else(failed, |_| Ran::Done);
+                self.outcome = Some(outcome);
+                return ran;
+            }
+            let others = others.iter_mut().filter_map(|job| (&mut **job as &mut dyn Any).downcast_mut::<Self>());
+            let all: Vec<&mut Self> = once(self).chain(others).collect();
+            let commands: Vec<&C> = all.iter().map(|job| &job.command).collect();
+            match C::run_together(&commands, write).await {
+                Ok(outcomes) => {
+                    all.into_iter().zip(outcomes).for_each(|(job, outcome)| job.outcome = Some(outcome));
+                    Ran::Done
+                }
+                Err(refusal) => failed(&refusal),
+            }
         })
     }
 
@@ -118,8 +159,17 @@ impl<C: Command> Job for Pending<C> {
     }
 }
 
+fn failed(refusal: &Refusal) -> Ran {
+    if !refusal.is_store_trouble() {
+        return Ran::Refused;
+    }
+    tracing::error!(error = %refusal, "the store failed within a command");
+    Ran::Broken
+}
+
 async fn work(mut orders: mpsc::Receiver<Order>, place: Place, connection: AnyConnection, context: Arc<Context>) {
     let mut spare = Some(connection);
+    let mut placer = Placer::default();
     let mut closing = None;
     while closing.is_none() {
         let Some(first) = orders.recv().await else { break };
@@ -135,12 +185,12 @@ async fn work(mut orders: mpsc::Receiver<Order>, place: Place, connection: AnyCo
             }
             next = if batch.len() < BATCH_MAX { orders.try_recv().ok() } else { None };
         }
-        spare = commit(batch, spare, &place, &context).await;
+        spare = commit(batch, spare, &place, &context, &mut placer).await;
     }
     // What was accepted before the door closed is still done.
     while let Some(order) = orders.recv().await {
         match order {
-            Order::Do(job) => spare = commit(vec![job], spare, &place, &context).await,
+            Order::Do(job) => spare = commit(vec![job], spare, &place, &context, &mut placer).await,
             Order::Close(done) => drop(done.send(())),
         }
     }
@@ -160,6 +210,7 @@ async fn commit(
     spare: Option<AnyConnection>,
     place: &Place,
     context: &Arc<Context>,
+    placer: &mut Placer,
 ) -> Option<AnyConnection> {
     if batch.is_empty() {
         return spare;
@@ -172,15 +223,21 @@ async fn commit(
             return None;
         }
     };
-    let now = context.sources.now();
-    let mut write = Write { connection, context: Arc::clone(context), rows: Vec::new(), head: Seq(0), now };
+    let mut write = Write::begun(connection, Arc::clone(context));
+    // What the placer knows holds only if the batch is committed: it is given back then.
+    write.placer = std::mem::take(placer);
     let outcome = timeout(place.patience(), transact(&mut batch, &mut write, place)).await;
     match outcome.unwrap_or(Err(Refusal::Unavailable(SILENT))) {
         Ok(before) => {
+            *placer = std::mem::take(&mut write.placer);
+            placer.committed(write.head);
+            if let Some(company) = write.taken_up.take() {
+                context.company.take_up(company);
+            }
             context.metrics.batch(batch.len());
             // A shared database is followed instead: only there is the order of all servers' rows known.
             if !place.is_shared() {
-                context.hub.publish(before, &write.rows, write.head);
+                context.hub.publish(before, &write.rows, write.head, &context.company().settings);
             }
             batch.into_iter().for_each(Job::answer);
             Some(write.connection)
@@ -213,26 +270,21 @@ async fn begun(spare: Option<AnyConnection>, place: &Place) -> Result<AnyConnect
 async fn transact(batch: &mut [Box<dyn Job>], write: &mut Write, place: &Place) -> Result<Seq, Refusal> {
     // Read here and not remembered: the administrator's command, or another server, writes beside this task.
     let before = feed::lock_head(&mut write.connection, place.words().lock_head).await?;
-    write.head = before;
+    (write.head, write.before) = (before, before);
+    write.placer.begin(before);
     let mut savepoint = Some("SAVEPOINT command");
-    for job in batch {
-        let mark = (write.rows.len(), write.head);
-        write.now = write.context.sources.now();
-        if let Some(statements) = savepoint {
-            write.connection.execute(statements).await?;
+    let mut rest = batch;
+    while let Some(first) = rest.first() {
+        let kind = first.together_with();
+        let alike = rest.iter().take_while(|job| kind.is_some() && job.together_with() == kind).count();
+        let (run, later) = rest.split_at_mut(alike.max(1));
+        rest = later;
+        if attempt(run, write, &mut savepoint).await? || run.len() == 1 {
+            continue;
         }
-        savepoint = match job.run(write).await {
-            // One way to the database for both.
-            Ran::Done => Some("RELEASE SAVEPOINT command; SAVEPOINT command"),
-            Ran::Refused => {
-                write.connection.execute("ROLLBACK TO SAVEPOINT command").await?;
-                write.rows.truncate(mark.0);
-                write.head = mark.1;
-                // It stands still where it was, for the next one.
-                None
-            }
-            Ran::Broken => return Err(Refusal::Unavailable(NOT_WRITABLE)),
-        };
+        for alone in run.chunks_mut(1) {
+            attempt(alone, write, &mut savepoint).await?;
+        }
     }
     let commit = if write.head > before {
         feed::append(&mut write.connection, &write.rows, write.head).await?;
@@ -243,3 +295,39 @@ async fn transact(batch: &mut [Box<dyn Job>], write: &mut Write, place: &Place) 
     write.connection.execute(commit).await?;
     Ok(before)
 }
+
+/// Runs commands that can be done together, or one, in a savepoint. Gives whether they were done; otherwise nothing of them remains.
+async fn attempt(
+    run: &mut [Box<dyn Job>],
+    write: &mut Write,
+    savepoint: &mut Option<&'static str>,
+) -> Result<bool, Refusal> {
+    let Some((first, others)) = run.split_first_mut() else { return Ok(true) };
+    let mark = (write.rows.len(), write.head, write.taken_up.clone());
+    write.now = write.context.sources.now();
+    if let Some(statements) = savepoint.take() {
+        write.connection.execute(statements).await?;
+    }
+    match first.run(others, write).await {
+        Ran::Done => {
+            write.placer.kept();
+            // One way to the database for both.
+            *savepoint = Some("RELEASE SAVEPOINT command; SAVEPOINT command");
+            Ok(true)
+        }
+        Ran::Refused => {
+            // It stands still where it was, for the next one.
+            write.connection.execute("ROLLBACK TO SAVEPOINT command").await?;
+            write.rows.truncate(mark.0);
+            write.head = mark.1;
+            drop(write.take_touched());
+            write.placer.rolled_back();
+            write.taken_up = mark.2;
+            Ok(false)
+        }
+        Ran::Broken => Err(Refusal::Unavailable(NOT_WRITABLE)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,7 @@ async fn the_story_on_postgresql() {
 async fn story(house: House) {
     let nobody = house.api("").get::<InvitationCard>("/v1/client/invitations/no%00thing").await;
     assert_eq!(code(nobody), Some(ErrorCode::InvitationUnknown), "a zero byte is no trouble");
+    house.group("sales", &["eva", "tom"]).await;
     let eva = house.sign_in("EVA").await;
     let tom = house.sign_in("tom").await;
     assert_eq!(eva.operator.status, Status::Online, "signing in makes her Online");
@@ -91,6 +92,7 @@ async fn story(house: House) {
     })
     .await;
     race_to_leave(&house, &eva).await;
+    a_group_is_served(&house, &eva, &tom).await;
     status_is_kept_once(&eva).await;
 
     let before = eva.workspace().await;
@@ -159,11 +161,39 @@ async fn race_to_leave(house: &House, eva: &Desk) {
         let now: Joined = client.joined().await.expect("its session");
         let expected = if accepted.is_ok() { SessionState::AfterWork } else { SessionState::Closed };
         assert_eq!(now.session.state, expected, "the two happened in one order or the other");
+        if accepted.is_ok() {
+            eva.end(session).await.expect("after-work holds its slot until she ends it");
+        }
     }
 }
 
+/// A group's client is offered, declined, offered on and accepted, and the history and the day are kept.
+async fn a_group_is_served(house: &House, eva: &Desk, tom: &Desk) {
+    let _connected = [eva.connect().await, tom.connect().await];
+    let client = house.client();
+    let joined = client.join_group("sales", "Petr").await.expect("open");
+    assert_eq!((joined.session.state, joined.session.operator.available), (SessionState::Offered, true));
+    let id = joined.session.id;
+    let first = tom.sees(id).await.expect("it waits in his group").offered_to;
+    let [asked, next] = if first == [eva.operator.id] { [eva, tom] } else { [tom, eva] };
+    let declined = asked.decline(id).await.expect("offered").session;
+    assert_eq!(declined.offered_to, [next.operator.id]);
+    asked.switch("web_chat", false).await.expect("not locked");
+    let both = tokio::join!(next.accept(id), asked.accept(id));
+    assert!(both.0.is_ok() != both.1.is_ok(), "one has it");
+    let winner = if both.0.is_ok() { next } else { asked };
+    winner.end(id).await.expect("the winner's");
+    asked.switch("web_chat", true).await.expect("not locked");
+    let sales = eva.workspace().await.settings.groups[0].id;
+    let own = house.client().join(&eva.invite().await, "").await.expect("unused").session.id;
+    let passed = eva.pass(own, sales).await.expect("hers").session;
+    assert_eq!((passed.owner_id, passed.offered_to), (None, vec![tom.operator.id]));
+    tom.accept(own).await.expect("his");
+    tom.end(own).await.expect("his");
+}
+
 async fn status_is_kept_once(eva: &Desk) {
-    let (key, away) = (Uuid::now_v7(), SetStatus { status: Status::Away });
+    let (key, away) = (Uuid::now_v7(), SetStatus { status: Status::AWAY, age_ms: 0 });
     let put = || eva.api.send::<deskbell_protocol::Operator>(reqwest::Method::PUT, "/v1/me/status", Some(key), &away);
     let first = put().await.expect("chosen");
     eva.set_status(Status::Online).await.expect("chosen");
@@ -225,6 +255,7 @@ async fn read_all(mut stream: Stream) -> Vec<(Seq, String)> {
 async fn two_servers_on_one_database_keep_one_feed() {
     let postgres = Postgres::start();
     let house = House::on(address(&postgres), Pace::default()).await;
+    house.settings(|settings| settings.slots = 10).await;
     let beside = house.beside().await;
     let eva = house.sign_in("eva").await;
     let mut clients = Vec::new();
@@ -236,8 +267,9 @@ async fn two_servers_on_one_database_keep_one_feed() {
         eva.accept(session).await.expect("hers");
         clients.push(client);
     }
-    let start: Resume = eva.stream().await.at;
     let there = Desk { api: beside.api(&eva.api.token), operator: eva.operator.clone() };
+    let _connected = [eva.connect().await, there.connect().await];
+    let start: Resume = eva.stream().await.at;
     let streams = [eva.resume(start).await, there.resume(start).await];
     let reading = streams.map(|stream| tokio::spawn(read_all(stream)));
     let writing = clients.into_iter().enumerate().map(|(n, client)| tokio::spawn(write_all(client, n)));
@@ -279,13 +311,78 @@ async fn a_client_who_comes_by_another_server_is_offered_all_the_same() {
     desk.frame().await.expect("hello");
     let beside = house.beside().await;
     let joined = beside.client().join(&eva.invite().await, "Petr").await.expect("unused");
-    assert_eq!(joined.session.state, SessionState::Queued, "the other server does not know that she is connected");
+    assert_eq!(joined.session.state, SessionState::Offered, "the other server knows that she is connected");
     desk.until(|event| match event {
         Event::SessionChanged { session } if session.state == SessionState::Offered => Some(()),
         _ => None,
     })
     .await;
     tokio::join!(house.server.stop(), beside.server.stop());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_on_one_database_route_as_one_and_one_takes_over_from_the_other() {
+    let postgres = Postgres::start();
+    let pace = Pace { ping: Duration::from_millis(100), lease: Duration::from_secs(2), ..Pace::default() };
+    let house = House::on(address(&postgres), pace).await;
+    house.group("sales", &["eva", "tom"]).await;
+    let beside = house.beside_with(pace).await;
+    let (eva, evas) = house.connect("eva").await;
+    let (tom, mut toms) = beside.connect("tom").await;
+    let sitting = [tokio::spawn(sit(evas)), tokio::spawn(sit(tom.connect().await))];
+    let client = beside.client();
+    let id = client.join_group("sales", "Petr").await.expect("open").session.id;
+    let offered = async |to: &Desk, id, stream: &mut Stream| {
+        let told = stream.until(|event| match event {
+            Event::SessionChanged { session } if session.id == id && session.offered_to == [to.operator.id] => Some(()),
+            _ => None,
+        });
+        told.await;
+    };
+    offered(&eva, id, &mut toms).await;
+    eva.decline(id).await.expect("offered by the other server");
+    offered(&tom, id, &mut toms).await;
+    let toms_there = Desk { api: house.api(&tom.api.token), operator: tom.operator.clone() };
+    toms_there.accept(id).await.expect("by either server");
+    assert_eq!(code(eva.accept(id).await), Some(ErrorCode::AlreadyAccepted));
+
+    // Many come by both and are taken by both: nobody gets more than the slots hold, nobody twice.
+    let clients = (0..12).map(|n| if n % 2 == 0 { house.client() } else { beside.client() });
+    let joined =
+        join_all(clients.map(async |client| client.join_group("sales", "").await.expect("open").session.id)).await;
+    let tries = joined.iter().flat_map(|id| [eva.accept(*id), tom.accept(*id)]);
+    let taken = join_all(tries).await.into_iter().filter(Result::is_ok).count();
+    assert_eq!(taken, 7, "four slots each, and he has one client already");
+    for desk in [&eva, &tom] {
+        let sessions = desk.workspace().await.sessions;
+        assert_eq!(sessions.iter().filter(|session| session.state == SessionState::Active).count(), 4);
+        for session in sessions.iter().filter(|session| session.operator_id == Some(desk.operator.id)) {
+            desk.end(session.id).await.expect("theirs");
+        }
+    }
+    for session in tom.workspace().await.sessions {
+        let by = if session.offered_to == [eva.operator.id] { &eva } else { &tom };
+        by.accept(session.id).await.expect("there are slots for the rest");
+        by.end(session.id).await.expect("theirs");
+    }
+
+    // Her server goes, and she with it: his server notices within the lease.
+    tom.accept(beside.client().join_group("sales", "").await.expect("open").session.id).await.expect("his");
+    let mut toms = tom.connect().await;
+    let last = house.client().join_group("sales", "").await.expect("open").session.id;
+    offered(&eva, last, &mut toms).await;
+    sitting[0].abort();
+    house.server.stop().await;
+    offered(&tom, last, &mut toms).await;
+    sitting[1].abort();
+    beside.server.stop().await;
+}
+
+/// Keeps a desk connected, whatever else the test does.
+async fn sit(mut stream: Stream) {
+    loop {
+        stream.event().await;
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! A started server and those who talk to it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use deskbell_protocol::{
-    ApiError, ErrorCode, Event, FrameFromServer, FrameToServer, Invitation, Join, JoinId, Joined, Message, Operator,
-    PROTOCOL, RawEvent, Resume, Role, SendMessage, Seq, SessionAnswer, SessionId, SetStatus, SignIn, SignedIn, Status,
-    Workspace,
+    ApiError, ChannelState, CompanySettings, ErrorCode, Event, FrameFromServer, FrameToServer, GroupId, Invitation,
+    Join, JoinId, Joined, Message, Operator, OperatorId, PROTOCOL, PassOn, RawEvent, Resume, Role, SendMessage, Seq,
+    Session, SessionAnswer, SessionId, SetChannel, SetStatus, SignIn, SignedIn, Status, Timestamp, Workspace,
 };
-use deskbell_server::{Config, DatabaseUrl, NewOperator, Pace, Server, Sources};
+use deskbell_server::{Clock, Config, DatabaseUrl, NewOperator, Pace, Server, Sources};
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde::Serialize;
@@ -48,26 +50,67 @@ impl House {
 
     /// On PostgreSQL, or in a file.
     pub(crate) async fn on(database: Option<DatabaseUrl>, pace: Pace) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        let server = start(&folder, database.clone(), pace).await;
-        let admin = server.admin();
-        admin.create_company("Acme").await.expect("a new database has no company");
-        for (username, name) in [("eva", "Eva Nováková"), ("tom", "Tom")] {
-            let new = NewOperator {
-                username: username.into(),
-                display_name: name.into(),
-                password: "correct horse".into(),
-                role: Role::Operator,
-            };
-            admin.create_operator(new).await.expect("the user name is free");
-        }
-        Self { server, folder, database }
+        Self::furnished(database, Sources { pace, ..Sources::system() }).await
     }
 
-    /// Another server on the same PostgreSQL.
-    pub(crate) async fn beside(&self) -> Self {
+    /// In a file, with a clock that can be set forward.
+    pub(crate) async fn with_clock(pace: Pace) -> (Self, Arc<Forward>) {
+        let clock = Arc::<Forward>::default();
+        let sources = Sources { pace, clock: Arc::clone(&clock) as Arc<dyn Clock>, ..Sources::system() };
+        (Self::furnished(None, sources).await, clock)
+    }
+
+    async fn furnished(database: Option<DatabaseUrl>, sources: Sources) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let server = start(&folder, self.database.clone(), Pace::default()).await;
+        let server = start_with(&folder, database.clone(), sources).await;
+        let admin = server.admin();
+        admin.create_company("Acme").await.expect("a new database has no company");
+        let house = Self { server, folder, database };
+        house.operator("eva", "Eva Nováková", Role::Operator).await;
+        house.operator("tom", "Tom", Role::Operator).await;
+        house
+    }
+
+    /// One more operator.
+    pub(crate) async fn operator(&self, username: &str, name: &str, role: Role) -> OperatorId {
+        let (username, display_name, password) = (username.into(), name.into(), "correct horse".into());
+        let new = NewOperator { username, display_name, password, role };
+        self.server.admin().create_operator(new).await.expect("the user name is free")
+    }
+
+    /// Changes the company's settings.
+    pub(crate) async fn settings(&self, change: impl Fn(&mut CompanySettings)) {
+        let admin = self.server.admin();
+        let changed = admin.change_settings(|settings| {
+            change(settings);
+            Ok(())
+        });
+        changed.await.expect("the settings are valid");
+    }
+
+    /// A group called and addressed so, whose members are of these user names.
+    pub(crate) async fn group(&self, slug: &str, members: &[&str]) -> GroupId {
+        let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
+        self.server.admin().create_group(slug, &members).await.expect("a new group")
+    }
+
+    /// Signs in and connects.
+    pub(crate) async fn connect(&self, username: &str) -> (Desk, Stream) {
+        let desk = self.sign_in(username).await;
+        let stream = desk.connect().await;
+        (desk, stream)
+    }
+
+    /// Another server on the same PostgreSQL, which tests start on Unix only.
+    #[cfg(unix)]
+    pub(crate) async fn beside(&self) -> Self {
+        self.beside_with(Pace::default()).await
+    }
+
+    #[cfg(unix)]
+    pub(crate) async fn beside_with(&self, pace: Pace) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let server = start(&folder, self.database.clone(), pace).await;
         Self { server, folder, database: self.database.clone() }
     }
 
@@ -92,6 +135,7 @@ impl House {
             password: "correct horse".into(),
             device_id: device.into(),
             device_name: "test".into(),
+            zone: None,
         };
         let SignedIn { token, operator } =
             self.api("").send(Method::POST, "/v1/sign-in", None, &body).await.expect("the password is right");
@@ -113,10 +157,30 @@ impl House {
     }
 }
 
-async fn start(folder: &TempDir, database: Option<DatabaseUrl>, pace: Pace) -> Server {
+pub(crate) async fn start(folder: &TempDir, database: Option<DatabaseUrl>, pace: Pace) -> Server {
+    start_with(folder, database, Sources { pace, ..Sources::system() }).await
+}
+
+async fn start_with(folder: &TempDir, database: Option<DatabaseUrl>, sources: Sources) -> Server {
     let config = Config { database, ..Config::new(folder.path().join("data"), ([127, 0, 0, 1], 0).into()) };
-    let sources = Sources { pace, ..Sources::system() };
     Server::start_with(config, sources).await.expect("the server starts")
+}
+
+/// The system's clock, set forward.
+#[derive(Default)]
+pub(crate) struct Forward(AtomicI64);
+
+impl Forward {
+    pub(crate) fn by(&self, time: Duration) {
+        let ms = i64::try_from(time.as_millis()).expect("a test is short");
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Forward {
+    fn now(&self) -> Timestamp {
+        Sources::system().clock.now().plus(self.0.load(Ordering::SeqCst))
+    }
 }
 
 /// HTTP with one token.
@@ -213,14 +277,41 @@ impl Desk {
         self.api.put(&path, &SendMessage { text: text.into() }).await
     }
 
+    pub(crate) async fn decline(&self, session: SessionId) -> Answer<SessionAnswer> {
+        self.api.post(&format!("/v1/sessions/{session}/decline"), Uuid::now_v7()).await
+    }
+
+    pub(crate) async fn pass(&self, session: SessionId, group_id: GroupId) -> Answer<SessionAnswer> {
+        let path = format!("/v1/sessions/{session}/pass");
+        self.api.send(Method::POST, &path, Some(Uuid::now_v7()), &PassOn { group_id }).await
+    }
+
+    pub(crate) async fn switch(&self, channel: &str, on: bool) -> Answer<Vec<ChannelState>> {
+        let path = format!("/v1/me/channels/{channel}");
+        self.api.send(Method::PUT, &path, Some(Uuid::now_v7()), &SetChannel { on }).await
+    }
+
     pub(crate) async fn set_status(&self, status: Status) -> Answer<Operator> {
-        self.api.send(Method::PUT, "/v1/me/status", Some(Uuid::now_v7()), &SetStatus { status }).await
+        self.api.send(Method::PUT, "/v1/me/status", Some(Uuid::now_v7()), &SetStatus { status, age_ms: 0 }).await
     }
 
     /// A stream from where the workspace stands.
     pub(crate) async fn stream(&self) -> Stream {
         let Workspace { epoch, seq, .. } = self.workspace().await;
         self.resume(Resume { epoch, seq }).await
+    }
+
+    /// A stream on which the server has said hello: the operator counts as connected.
+    pub(crate) async fn connect(&self) -> Stream {
+        let mut stream = self.stream().await;
+        let hello = stream.frame().await;
+        assert!(matches!(hello, Some(FrameFromServer::Hello { .. })), "{hello:?}");
+        stream
+    }
+
+    /// What the operator is shown of a session.
+    pub(crate) async fn sees(&self, session: SessionId) -> Option<Session> {
+        self.workspace().await.sessions.into_iter().find(|shown| shown.id == session)
     }
 
     pub(crate) async fn resume(&self, resume: Resume) -> Stream {
@@ -245,8 +336,15 @@ impl Client {
     }
 
     pub(crate) async fn join(&self, invitation: &Invitation, name: &str) -> Answer<Joined> {
-        let body = Join { code: code_of(invitation), name: name.into(), language: Some("cs".into()) };
+        let body =
+            Join { code: code_of(invitation), name: name.into(), language: Some("cs".into()), group: None, page: None };
         self.api.put(&self.path(""), &body).await
+    }
+
+    pub(crate) async fn join_group(&self, slug: &str, name: &str) -> Answer<Joined> {
+        let page = Some("https://example.org/offer".into());
+        let join = Join { code: String::new(), name: name.into(), language: None, group: Some(slug.into()), page };
+        self.api.put(&self.path(""), &join).await
     }
 
     pub(crate) async fn joined(&self) -> Answer<Joined> {
@@ -313,21 +411,29 @@ impl Stream {
     /// The next event, with nothing lost before it. Answers pings on the way.
     pub(crate) async fn event(&mut self) -> (Seq, RawEvent) {
         loop {
-            match self.frame().await.expect("the stream stays open") {
-                FrameFromServer::Event { seq, prev, event, .. } => {
-                    assert_eq!(prev, self.at.seq, "a frame was lost before {seq}");
-                    assert!(seq > prev, "a frame was sent twice: {seq}");
-                    self.at.seq = seq;
-                    return (seq, event);
-                }
-                FrameFromServer::Ping { n, prev, head } => {
-                    assert_eq!(prev, self.at.seq, "a frame was lost before a ping");
-                    self.at.seq = head;
-                    self.send(&FrameToServer::Pong { n }).await;
-                }
-                FrameFromServer::Hello { .. } | FrameFromServer::Pong { .. } => {}
-                other => panic!("unexpected frame: {other:?}"),
+            if let Some(event) = self.step().await {
+                return event;
             }
+        }
+    }
+
+    /// Takes one frame; gives it when it is an event.
+    async fn step(&mut self) -> Option<(Seq, RawEvent)> {
+        match self.frame().await.expect("the stream stays open") {
+            FrameFromServer::Event { seq, prev, event, .. } => {
+                assert_eq!(prev, self.at.seq, "a frame was lost before {seq}");
+                assert!(seq > prev, "a frame was sent twice: {seq}");
+                self.at.seq = seq;
+                Some((seq, event))
+            }
+            FrameFromServer::Ping { n, prev, head } => {
+                assert_eq!(prev, self.at.seq, "a frame was lost before a ping");
+                self.at.seq = head;
+                self.send(&FrameToServer::Pong { n }).await;
+                None
+            }
+            FrameFromServer::Hello { .. } | FrameFromServer::Pong { .. } => None,
+            other => panic!("unexpected frame: {other:?}"),
         }
     }
 
@@ -345,7 +451,7 @@ impl Stream {
     pub(crate) async fn drain(&mut self, head: Seq) -> Vec<(Seq, RawEvent)> {
         let mut events = Vec::new();
         while self.at.seq < head {
-            events.push(self.event().await);
+            events.extend(self.step().await);
         }
         events
     }

@@ -1,6 +1,8 @@
 //! The server over real HTTP and WebSocket.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod availability;
+mod bad_days;
 mod bad_input;
 mod durability;
 mod edges;
@@ -12,5 +14,8 @@ mod presence;
 mod program;
 mod races;
 mod rights;
+mod routing;
+mod settings;
 mod story;
 mod streams;
+mod times;

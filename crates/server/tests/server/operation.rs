@@ -1,6 +1,5 @@
 //! What an administrator does while the server runs: accounts, limits, metrics, TLS, backups.
 
-use std::path::Path;
 use std::time::Duration;
 
 use deskbell_protocol::{ApiError, ErrorCode, FrameFromServer, Resume, Retry, SignIn, SignedIn};
@@ -42,6 +41,7 @@ fn sign_in(api: &Api, username: &str, password: &str) -> reqwest::RequestBuilder
         password: password.into(),
         device_id: new_id(),
         device_name: "test".into(),
+        zone: None,
     };
     api.request(Method::POST, "/v1/sign-in").json(&body)
 }
@@ -325,7 +325,7 @@ async fn a_backup_is_restored_into_an_empty_folder_and_only_its_owner_may_read_i
 }
 
 #[cfg(unix)]
-fn mode(file: &Path) -> u32 {
+fn mode(file: &std::path::Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     file.metadata().expect("it is there").permissions().mode() & 0o777
 }

@@ -24,14 +24,14 @@ async fn away_takes_the_offer_back_and_online_gives_it_again() {
     let joined = client.join(&eva.invite().await, "").await.expect("unused");
     assert_eq!(joined.session.state, SessionState::Queued, "she signed in, but her desk is not connected");
     let mut page = client.stream().await;
-    let _desk = eva.stream().await;
+    let _desk = eva.connect().await;
     becomes(&mut page, SessionState::Offered).await;
-    eva.set_status(Status::Away).await.expect("chosen");
+    eva.set_status(Status::AWAY).await.expect("chosen");
     becomes(&mut page, SessionState::Queued).await;
     assert_eq!(eva.workspace().await.sessions.len(), 1, "she still sees who waits");
     eva.set_status(Status::Online).await.expect("chosen");
     becomes(&mut page, SessionState::Offered).await;
-    eva.set_status(Status::Away).await.expect("chosen");
+    eva.set_status(Status::AWAY).await.expect("chosen");
     eva.accept(joined.session.id).await.expect("the owner may accept a queued session too");
 }
 
@@ -40,7 +40,7 @@ async fn a_silent_desk_loses_its_offers_and_keeps_its_status() {
     let pace = Pace { ping: Duration::from_millis(100), lease: Duration::from_secs(2), ..Pace::default() };
     let house = House::with_pace(pace).await;
     let eva = house.sign_in("eva").await;
-    let desk = eva.stream().await;
+    let desk = eva.connect().await;
     let client = house.client();
     client.join(&eva.invite().await, "").await.expect("unused");
     let mut page = client.stream().await;
@@ -51,7 +51,7 @@ async fn a_silent_desk_loses_its_offers_and_keeps_its_status() {
     let card: InvitationCard =
         client.api.get(&format!("/v1/client/invitations/{}", code_of(&other))).await.expect("the card");
     assert!(!card.operator.available);
-    let _desk = eva.stream().await;
+    let _desk = eva.connect().await;
     becomes(&mut page, SessionState::Offered).await;
 }
 
@@ -59,11 +59,10 @@ async fn a_silent_desk_loses_its_offers_and_keeps_its_status() {
 async fn signing_in_elsewhere_keeps_a_status_and_signing_out_ends_presence() {
     let house = House::open().await;
     let eva = house.sign_in("eva").await;
-    let mut desk = eva.stream().await;
-    desk.frame().await.expect("hello");
-    eva.set_status(Status::Away).await.expect("chosen");
+    let _desk = eva.connect().await;
+    eva.set_status(Status::AWAY).await.expect("chosen");
     let second = house.sign_in("eva").await;
-    assert_eq!(second.operator.status, Status::Away, "her first computer is connected");
+    assert_eq!(second.operator.status, Status::AWAY, "her first computer is connected");
     eva.set_status(Status::Online).await.expect("chosen");
 
     let client = house.client();
@@ -74,7 +73,7 @@ async fn signing_in_elsewhere_keeps_a_status_and_signing_out_ends_presence() {
     becomes(&mut page, SessionState::Queued).await;
     let joined = house.client().join(&invitation, "").await.expect("unused");
     assert_eq!(joined.session.state, SessionState::Queued, "nobody is there");
-    second.set_status(Status::Away).await.expect("chosen");
+    second.set_status(Status::AWAY).await.expect("chosen");
     let third = house.sign_in("eva").await;
     assert_eq!(third.operator.status, Status::Online, "nobody else is connected");
 }
@@ -83,7 +82,7 @@ async fn signing_in_elsewhere_keeps_a_status_and_signing_out_ends_presence() {
 async fn offers_survive_a_restart_that_the_desk_survives() {
     let house = House::open().await;
     let eva = house.sign_in("eva").await;
-    let desk = eva.stream().await;
+    let desk = eva.connect().await;
     let client = house.client();
     client.join(&eva.invite().await, "").await.expect("unused");
     drop(desk);

@@ -12,13 +12,13 @@ use crate::house::{Api, Client, Desk, text_of};
 
 /// Beside this test's own folder. `CARGO_BIN_EXE_deskbell-server` would say it at compile time, but some shells that start the
 /// compiler on the way to another system drop variables with a dash in their name.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let own = std::env::current_exe().expect("this test lies somewhere");
     let built = own.ancestors().nth(2).expect("the folder above deps/");
     built.join("deskbell-server").with_extension(std::env::consts::EXE_EXTENSION)
 }
 
-fn admin(data: &Path, arguments: &[&str], input: &str) -> Output {
+pub(crate) fn admin(data: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(program())
         .args(["admin", "--data"])
         .arg(data)
@@ -34,31 +34,31 @@ fn admin(data: &Path, arguments: &[&str], input: &str) -> Output {
 }
 
 /// The program, serving at the address it printed.
-struct Serving {
-    child: Child,
-    url: String,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
+    pub(crate) url: String,
 }
 
 impl Serving {
     fn start(data: &Path) -> Self {
-        let mut child = Command::new(program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program runs");
+        Self::run(Command::new(program()).args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data))
+    }
+
+    /// A command that ends as the program serving at some port of its choice.
+    pub(crate) fn run(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program runs");
         let mut url = String::new();
         BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut url).expect("it prints its address");
         Self { child, url: url.trim().to_owned() }
     }
 
-    async fn sign_in(&self) -> Desk {
+    pub(crate) async fn sign_in(&self) -> Desk {
         let body = deskbell_protocol::SignIn {
             username: "eva".into(),
             password: "correct horse".into(),
             device_id: crate::house::new_id(),
             device_name: "test".into(),
+            zone: None,
         };
         let api = Api::new(self.url.clone(), "");
         let signed: deskbell_protocol::SignedIn =
@@ -74,7 +74,7 @@ impl Drop for Serving {
     }
 }
 
-async fn prepare(data: &Path) {
+pub(crate) async fn prepare(data: &Path) {
     let admin = deskbell_server::Admin::open(data).await.expect("a new database");
     let new = NewOperator {
         username: "eva".into(),
@@ -133,7 +133,7 @@ fn administration_reads_the_password_from_standard_input_and_says_what_to_do() {
     let done =
         admin(folder.path(), &["create-operator", "eva", "--name", "Eva", "--role", "supervisor"], "correct horse\n");
     assert!(done.status.success(), "{done:?}");
-    let done = admin(folder.path(), &["create-group", "Sales", "--member", "eva"], "");
+    let done = admin(folder.path(), &["group", "create", "Sales", "--member", "eva"], "");
     assert!(done.status.success(), "{done:?}");
     let done = admin(folder.path(), &["set-password", "eva"], "battery staple\n");
     assert!(done.status.success(), "{done:?}");

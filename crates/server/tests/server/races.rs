@@ -51,13 +51,13 @@ async fn every_write_repeated_answers_the_same_and_happens_once() {
     let repeated: Message = client.api.put(&message, &hello).await.expect("a repeat is answered after the end too");
     assert_eq!(repeated, first, "the stored message");
 
-    let (key, body) = (Uuid::now_v7(), SetStatus { status: Status::Away });
+    let (key, body) = (Uuid::now_v7(), SetStatus { status: Status::AWAY, age_ms: 0 });
     let first: Operator = eva.api.send(Method::PUT, "/v1/me/status", Some(key), &body).await.expect("chosen");
     eva.set_status(Status::Online).await.expect("chosen");
     let again: Operator = eva.api.send(Method::PUT, "/v1/me/status", Some(key), &body).await.expect("answered");
     assert_eq!(first, again, "a late repeat answers what was answered");
     assert_eq!(eva.workspace().await.me.status, Status::Online, "and does not undo what came after");
-    let other = SetStatus { status: Status::Online };
+    let other = SetStatus { status: Status::Online, age_ms: 0 };
     let misused = eva.api.send::<Operator>(Method::PUT, "/v1/me/status", Some(key), &other).await;
     assert_eq!(code(misused), Some(ErrorCode::Conflict));
 
@@ -106,7 +106,10 @@ async fn an_accept_and_a_leave_at_once_end_in_an_order_that_makes_sense() {
         left.expect("a client may always leave");
         let now: Joined = client.joined().await.expect("its session");
         match accepted {
-            Ok(_) => assert_eq!(now.session.state, SessionState::AfterWork, "accepted, then left"),
+            Ok(_) => {
+                assert_eq!(now.session.state, SessionState::AfterWork, "accepted, then left");
+                eva.end(session).await.expect("after-work holds its slot until she ends it");
+            }
             Err((_, error)) => {
                 assert_eq!(error.code, ErrorCode::SessionEnded);
                 assert_eq!(now.session.state, SessionState::Closed, "left, then too late");

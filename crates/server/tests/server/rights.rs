@@ -1,13 +1,16 @@
 //! Who may see and do what.
 
+use std::time::Duration;
+
 use deskbell_protocol::{ErrorCode, Invitation, Joined, Message, Messages, Operator, SendMessage, Workspace};
+use deskbell_server::Pace;
 use uuid::Uuid;
 
 use crate::house::{Api, Client, House, code, new_id};
 
 #[tokio::test]
 async fn another_operator_can_neither_see_nor_accept_nor_read_nor_write() {
-    let house = House::open().await;
+    let house = House::with_pace(Pace { ping: Duration::from_millis(100), ..Pace::default() }).await;
     let eva = house.sign_in("eva").await;
     let tom = house.sign_in("tom").await;
     let mut toms = tom.stream().await;
@@ -24,7 +27,7 @@ async fn another_operator_can_neither_see_nor_accept_nor_read_nor_write() {
 
     eva.accept(session).await.expect("hers");
     assert_eq!(code(tom.accept(session).await), Some(ErrorCode::NotFound), "not even that it is taken");
-    tom.set_status(deskbell_protocol::Status::Away).await.expect("his own");
+    tom.set_status(deskbell_protocol::Status::AWAY).await.expect("his own");
     let (_, event) = toms.event().await;
     assert_eq!(event.kind, "operator.changed", "his stream carries nothing of hers");
 
@@ -125,6 +128,7 @@ async fn wrong_credentials_and_missing_tokens_are_told_apart() {
             password: password.into(),
             device_id: new_id(),
             device_name: String::new(),
+            zone: None,
         };
         let answer = house.api("").send::<Operator>(reqwest::Method::POST, "/v1/sign-in", None, &body).await;
         let (status, error) = answer.expect_err("nobody signs in like this");

@@ -15,7 +15,7 @@ async fn an_operator_invites_a_client_joins_both_talk_and_the_operator_ends() {
 
     let eva = house.sign_in("EVA").await;
     assert_eq!(eva.operator.status, Status::Online, "signing in makes her Online");
-    let mut desk = eva.stream().await;
+    let mut desk = eva.connect().await;
     let invitation = eva.invite().await;
     assert!(invitation.url.starts_with(&format!("{}/i/", house.server.url())), "{}", invitation.url);
     assert_eq!(invitation.state, InvitationState::Unused);

@@ -191,7 +191,8 @@ impl Page {
     }
 
     async fn text_of(&self, element: &Element) -> Answer<String> {
-        let text = self.driver.element_get(element, "text").await?;
+        // Not the driver's own idea of the text: WebKit's leaves out what is cut by an ellipsis, and everything beside an emoji.
+        let text = self.driver.element_get(element, "property/innerText").await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 

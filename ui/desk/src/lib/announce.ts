@@ -3,7 +3,7 @@
 import type { Change, MessageView, SessionView } from "$types";
 
 export type Announcement =
-  | { manner: "assertive"; kind: "waiting"; session: SessionView }
+  | { manner: "assertive"; kind: "waiting" | "offered"; session: SessionView }
   | { manner: "polite"; kind: "message"; session: SessionView; text: string };
 
 interface Known {
@@ -22,6 +22,8 @@ export function announcements(known: Known, changes: Change[]): Announcement[] {
       const session = change.value;
       if (!before && session.place.kind === "waiting") {
         said.push({ manner: "assertive", kind: "waiting", session });
+      } else if (before && !before.offered && session.offered && session.place.kind === "waiting") {
+        said.push({ manner: "assertive", kind: "offered", session });
       } else if (session.place.kind === "mine" && session.unread > (before?.unread ?? 0)) {
         const text = session.last?.content.kind === "text" ? session.last.content.text : "";
         said.push({ manner: "polite", kind: "message", session, text });

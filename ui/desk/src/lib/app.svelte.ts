@@ -1,6 +1,6 @@
 /** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
 
-import type { ApiError, Change, SessionId, SessionView } from "$types";
+import type { ApiError, Change, Operator, OperatorId, SessionId, SessionView, Status } from "$types";
 import { tick } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { type Announcement, announcements } from "./announce";
@@ -12,15 +12,22 @@ import { t } from "./i18n.svelte";
 import { neighbour } from "./order";
 import { WorkspaceState } from "./state.svelte";
 
-export type HomeTab = "invitation" | "notifications";
+export type HomeTab = "channels" | "invitation" | "team" | "notifications";
 /** A question or list over everything. What is to be ended is fixed when it is asked, whatever is opened meanwhile. */
-export type Dialog = { kind: "end"; session: SessionView } | { kind: "log-out" } | { kind: "shortcuts" };
+export type Dialog =
+  | { kind: "end"; session: SessionView }
+  | { kind: "log-out" }
+  | { kind: "shortcuts" }
+  | { kind: "profile" }
+  /** My own history, or a colleague's. */
+  | { kind: "history"; of: Operator | null }
+  | { kind: "sign-out-operator"; of: Operator };
 
 export class App {
   readonly backend: Backend;
   readonly state = new WorkspaceState();
 
-  tab = $state<HomeTab>("invitation");
+  tab = $state<HomeTab>("channels");
   dialog = $state.raw<Dialog | null>(null);
   statusMenu = $state(false);
   /** The client panel beside the conversation, in a wide window. */
@@ -43,6 +50,10 @@ export class App {
   polite = $state("");
   /** Sessions being ended. */
   ending = new SvelteSet<SessionId>();
+  /** Sessions being declined or passed on. */
+  leaving = new SvelteSet<SessionId>();
+  /** Colleagues whose status is being set, or who are being signed out. */
+  ordering = new SvelteSet<OperatorId>();
 
   link = $derived(linkAt(this.state.connection, clock.now));
   /** No stream is open: the status is not in force. */
@@ -55,6 +66,10 @@ export class App {
   here(at: number): number {
     return at - (this.state.account?.clock_offset_ms ?? 0);
   }
+  /** Sees colleagues' states and may set them. */
+  supervises = $derived(this.state.account !== null && this.state.account.me.role !== "operator");
+  /** How many conversations of mine are not over. */
+  talking = $derived(this.state.mine.filter((session) => !session.ended_by).length);
   panelShown = $derived(this.narrow ? this.panelOver : this.panelBeside);
 
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -103,7 +118,7 @@ export class App {
 
   #announce(said: Announcement): void {
     const name = clientName(said.session.client);
-    if (said.kind === "waiting") this.assertive = t("say-waiting", { name });
+    if (said.manner === "assertive") this.assertive = said.kind === "offered" ? t("say-offered", { name }) : t("say-waiting", { name });
     else this.polite = t("say-message", { name, text: said.text });
   }
 
@@ -117,6 +132,42 @@ export class App {
       return;
     }
     await this.open(sessionId);
+  }
+
+  /** Lets an offer go on to the next operator. */
+  async decline(sessionId: SessionId): Promise<void> {
+    await this.#leave(sessionId, () => this.backend.decline(sessionId));
+  }
+
+  /** Puts a client who waits for me into a group's queue. */
+  async passOn(sessionId: SessionId, groupId: string): Promise<void> {
+    await this.#leave(sessionId, () => this.backend.passOn(sessionId, groupId));
+  }
+
+  async #leave(sessionId: SessionId, command: () => Promise<void>): Promise<void> {
+    if (this.leaving.has(sessionId)) return;
+    this.leaving.add(sessionId);
+    await this.run(command);
+    this.leaving.delete(sessionId);
+  }
+
+  setStatus(status: Status): void {
+    void this.run(() => this.backend.setStatus(status));
+  }
+
+  /** Sets a colleague's status. */
+  async setOperatorStatus(operatorId: OperatorId, status: Status): Promise<void> {
+    await this.#order(operatorId, () => this.backend.setOperatorStatus(operatorId, status));
+  }
+
+  async signOutOperator(operatorId: OperatorId): Promise<void> {
+    await this.#order(operatorId, () => this.backend.signOutOperator(operatorId));
+  }
+
+  async #order(operatorId: OperatorId, command: () => Promise<void>): Promise<void> {
+    this.ordering.add(operatorId);
+    await this.run(command);
+    this.ordering.delete(operatorId);
   }
 
   /** Opens a conversation; the composer takes the focus where there is one. */
@@ -156,7 +207,7 @@ export class App {
 
   /** Logs out; asks first while conversations are open. */
   logOut(sure = false): void {
-    if (!sure && this.state.mine.some((session) => !session.ended_by)) this.dialog = { kind: "log-out" };
+    if (!sure && this.talking > 0) this.dialog = { kind: "log-out" };
     else void this.run(() => this.backend.signOut());
   }
 
@@ -178,9 +229,10 @@ export class App {
     if (id && id !== current?.session_id) void this.open(id);
   }
 
-  /** The waiting client who is served next: the oldest. */
+  /** The waiting client who is served next: the oldest who is offered to me, else the oldest. */
   get oldest() {
-    return this.state.waiting.find((session) => session.place.kind === "waiting") ?? null;
+    const waiting = this.state.waiting.filter((session) => session.place.kind === "waiting");
+    return waiting.find((session) => session.offered) ?? waiting[0] ?? null;
   }
 
   togglePanel(): void {

@@ -1,7 +1,63 @@
 /** Words for what the state holds. */
 
-import type { Author, Client, Content, LastLine } from "$types";
-import { t } from "./i18n.svelte";
+import type { Account, Author, Channel, Client, Content, LastLine, Operator, Status } from "$types";
+import { locale, t } from "./i18n.svelte";
+import { type Named, reasonOf } from "./status";
+import { clockTime } from "./time";
+
+const CHANNELS: Record<Channel, string> = {
+  web_chat: "channel-web-chat",
+  video_call: "channel-video-call",
+  phone: "channel-phone",
+  email: "channel-email",
+  whatsapp: "channel-whatsapp",
+  facebook: "channel-facebook",
+  apple: "channel-apple",
+  custom: "channel-custom",
+  unknown: "channel-unknown",
+};
+
+/** What a channel is called. */
+export function channelName(channel: Channel): string {
+  return t(CHANNELS[channel]);
+}
+
+/** What a status is called: the reason's name when there is one. */
+export function statusName(status: Status, reason: Named | null): string {
+  if (status.kind === "online") return t("status-online");
+  return reason?.name ?? t("status-away");
+}
+
+/** My status in a few words: what was chosen, or why I am away by itself; what it will be while nothing is connected. */
+export function myStatus(account: Account, connected: boolean): string {
+  const { status, status_cause } = account.me;
+  const reason = reasonOf(status, account.away_reasons, account.today);
+  if (!connected) {
+    if (status.kind === "online") return t("status-online-when-back");
+    return reason ? t("status-reason-when-back", { reason: reason.name }) : t("status-away-when-back");
+  }
+  if (account.status_pending) return t("status-changing");
+  if (status.kind === "away" && status_cause === "idle") return t("status-away-idle");
+  if (status.kind === "away" && status_cause === "locked") return t("status-away-locked");
+  return reason ? [reason.emoji, reason.name].filter(Boolean).join(" ") : statusName(status, null);
+}
+
+/** Why a status is what it is, when it is no choice of the operator's own; `since` by this computer's clock. */
+export function causeText({ status_cause, status_by }: Operator, since: number): string | null {
+  const time = clockTime(since, locale.region);
+  switch (status_cause) {
+    case "supervisor":
+      return t("cause-set-by", { name: status_by ?? t("a-supervisor"), time });
+    case "idle":
+      return t("cause-idle", { time });
+    case "locked":
+      return t("cause-locked", { time });
+    case "not_responding":
+      return t("cause-not-responding", { time });
+    default:
+      return null;
+  }
+}
 
 /** The client's name; a word for it when none was given. */
 export function clientName(client: Client): string {
@@ -19,6 +75,8 @@ export function contentText(content: Content, mine: boolean): string {
       return t("note-ended-by-operator");
     case "ended_by_client":
       return t("note-ended-by-client");
+    case "operator_lost":
+      return t("note-operator-lost");
     default:
       return t("message-unknown");
   }
@@ -38,4 +96,20 @@ function by(author: Author, me: string, text: string): string {
 /** Whether a note tells that the operator of this name joined. */
 export function joinedIs(content: Content, name: string): boolean {
   return content.kind === "note" && content.note === "operator_joined" && content.name === name;
+}
+
+/** The same in a word or two, beside the status itself. */
+export function shortCause({ status_cause, status_by }: Pick<Operator, "status_cause" | "status_by">): string | null {
+  switch (status_cause) {
+    case "supervisor":
+      return t("cause-by", { name: status_by ?? t("a-supervisor") });
+    case "idle":
+      return t("history-idle");
+    case "locked":
+      return t("history-locked");
+    case "not_responding":
+      return t("history-not-responding");
+    default:
+      return null;
+  }
 }

@@ -9,6 +9,7 @@ import type {
   Language,
   LastSignIn,
   MessageView,
+  OperatorState,
   SessionView,
   Settings,
   Snapshot,
@@ -29,6 +30,8 @@ export class WorkspaceState {
   sessions = new SvelteMap<string, SessionView>();
   invitations = new SvelteMap<string, InvitationView>();
   messages = new SvelteMap<string, MessageView>();
+  /** Everybody's state, for supervisors and administrators. */
+  team = new SvelteMap<string, OperatorState>();
   /** The operator asked to end the program while conversations are open. */
   leaveAsked = $state(false);
   /** The snapshot is here. */
@@ -57,6 +60,7 @@ export class WorkspaceState {
     fill(this.sessions, snapshot.sessions, (session) => session.id);
     fill(this.invitations, snapshot.invitations, (view) => view.invitation.id);
     fill(this.messages, snapshot.messages, (message) => message.id);
+    fill(this.team, snapshot.team, (colleague) => colleague.operator.id);
     this.loaded = true;
   }
 
@@ -83,6 +87,9 @@ export class WorkspaceState {
       case "invitation":
         put(this.invitations, change.id, change.value);
         break;
+      case "colleague":
+        put(this.team, change.id, change.value);
+        break;
       case "current":
         this.current = change.value;
         for (const [id, message] of this.messages) {
@@ -107,6 +114,7 @@ export class WorkspaceState {
     this.sessions.clear();
     this.invitations.clear();
     this.messages.clear();
+    this.team.clear();
     this.current = null;
   }
 }

@@ -25,7 +25,7 @@ export function pieces(text: string): Piece[] {
   let from = 0;
   for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"'`\u201c\u201d\u00ab\u00bb]+/giu)) {
     const shown = trimEnd(match[0]);
-    const url = safeUrl(shown);
+    const url = webUrl(shown);
     if (!url) continue;
     if (match.index > from) found.push({ text: text.slice(from, match.index) });
     found.push({ text: shown, url });
@@ -47,7 +47,8 @@ function trimEnd(address: string): string {
   return end;
 }
 
-function safeUrl(address: string): string | undefined {
+/** The address when it is one of the web and hides nothing; nothing otherwise. */
+export function webUrl(address: string): string | undefined {
   try {
     const url = new URL(address);
     const web = url.protocol === "https:" || url.protocol === "http:";
@@ -55,6 +56,26 @@ function safeUrl(address: string): string | undefined {
     return web && url.hostname && !url.username && !url.password ? url.href : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** A page's address as short as it still says where: `shop.example/refunds`, without `www.`, query and fragment. */
+export function pageName(address: string): string {
+  try {
+    const { hostname, port, pathname, protocol } = new URL(address);
+    if (protocol !== "https:" && protocol !== "http:") return address;
+    const path = pathname === "/" ? "" : pathname.replace(/\/$/, "");
+    return `${hostname.replace(/^www\./, "")}${port && `:${port}`}${readable(path)}`;
+  } catch {
+    return address;
+  }
+}
+
+function readable(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
   }
 }
 

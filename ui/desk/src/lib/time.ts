@@ -64,3 +64,24 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   if (!known) formats.set(key, (known = new Intl.DateTimeFormat(locale, options)));
   return known;
 }
+
+/** A sum of hours: `2:51 h`. */
+export function hours(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+}
+
+/** A sum of hours that is growing now: `2:51:07`. */
+export function growing(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** How long something lasted: `45 s`, `12 min`, `3:05 h`. */
+export function lasted(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return hours(ms);
+}

@@ -1,6 +1,6 @@
 /** Things of which tests and pretended screens are made. */
 
-import type { Account, Content, InvitationView, MessageView, SessionView, Settings, Snapshot } from "$types";
+import type { Account, AwayReason, ChannelView, Content, InvitationView, MessageView, Operator, OperatorState, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
 import { qr } from "./fake";
 
 export const SECOND = 1000;
@@ -15,18 +15,122 @@ export const settings: Settings = {
   popup_message: true,
   sound_message: true,
   volume: 0.8,
+  idle_minutes: null,
+  away_at_lock: false,
 };
+
+export const reasons: AwayReason[] = [
+  { id: "lunch", name: "Lunch", emoji: "🍽️", paid: false, enabled: true },
+  { id: "personal", name: "Personal", emoji: "🧍", paid: false, enabled: true },
+  { id: "meeting", name: "Meeting", emoji: "👥", paid: true, enabled: true },
+  { id: "training", name: "Training", emoji: "🎓", paid: true, enabled: true },
+];
+
+export const online: Status = { kind: "online" };
+/** Away, with a reason or without. */
+export const away = (reason_id: string | null = null): Status => ({ kind: "away", reason_id });
+
+/** A day so far, Online now. */
+export function today(change: Partial<StatusTimes> = {}): StatusTimes {
+  const now = Date.now();
+  return {
+    day_start: now - 9 * HOUR,
+    day_end: now + 15 * HOUR,
+    as_of: now,
+    running: true,
+    times: [
+      { status: online, name: null, emoji: null, paid: true, ms: 171 * MINUTE },
+      { status: away(), name: null, emoji: null, paid: false, ms: 4 * MINUTE },
+      { status: away("lunch"), name: "Lunch", emoji: "🍽️", paid: false, ms: 32 * MINUTE },
+      { status: away("training"), name: "Training", emoji: "🎓", paid: true, ms: 75 * MINUTE },
+    ],
+    ...change,
+  };
+}
+
+/** An operator who chose a status an hour ago. */
+export function operator(id: string, display_name: string, change: Partial<Operator> = {}): Operator {
+  return {
+    id,
+    username: display_name.toLowerCase().replaceAll(" ", "."),
+    display_name,
+    role: "operator",
+    status: online,
+    status_since: Date.now() - HOUR,
+    status_cause: "operator",
+    status_by: null,
+    photo: null,
+    zone: "Europe/Prague",
+    ...change,
+  };
+}
+
+/** A channel of mine on which nobody waits. */
+export function channel(channel: ChannelView["channel"], change: Partial<ChannelView> = {}): ChannelView {
+  return { channel, on: true, locked: false, pending: false, waiting: 0, oldest: null, ...change };
+}
+
+/** A colleague as a supervisor sees him or her. */
+export function colleague(id: string, name: string, change: Partial<Omit<OperatorState, "operator">> & { operator?: Partial<Operator> } = {}): OperatorState {
+  return {
+    presence: "connected",
+    presence_since: Date.now() - 2 * HOUR,
+    devices: [{ id: `${id}-desk`, name: "Desk by the window", connected: true }],
+    used: 1,
+    slots: 4,
+    channels: [{ channel: "web_chat", on: true, locked: false }],
+    groups: ["Refunds"],
+    ...change,
+    operator: operator(id, name, change.operator),
+  };
+}
+
+/** A shift of colleagues. */
+export function team(): OperatorState[] {
+  const gone: Partial<OperatorState> = { presence: "gone", presence_since: Date.now() - 3 * HOUR, devices: [], used: 0 };
+  return [
+    colleague("ines", "Ines Duarte", { used: 3, groups: ["Refunds", "Seat reservations"], operator: { role: "supervisor" } }),
+    colleague("mara", "Mara Svensson", { used: 4, groups: ["Refunds", "Group bookings"], devices: [{ id: "m1", name: "mara-laptop", connected: true }, { id: "m2", name: "desk-14", connected: false }] }),
+    colleague("jonas", "Jonas Weber", { used: 0, operator: { status: away("lunch"), status_since: Date.now() - 23 * MINUTE } }),
+    colleague("zofia", "Zofia Kowalska", { used: 2, presence: "disconnected", presence_since: Date.now() - 20 * SECOND, devices: [{ id: "z1", name: "zofia-laptop", connected: false }] }),
+    colleague("emil", "Emil Nyström", { used: 0, operator: { status: away(), status_since: Date.now() - 4 * MINUTE, status_cause: "not_responding" } }),
+    colleague("priya", "Priya Raman", { used: 1, operator: { status: away("training"), status_since: Date.now() - 75 * MINUTE, status_cause: "supervisor", status_by: "Ines Duarte" } }),
+    colleague("ota", "Ota Čermák", { ...gone, groups: [], channels: [], operator: { status: away(), status_since: Date.now() - 5 * HOUR } }),
+    colleague("lucie", "Lucie Šťastná", { used: 0, channels: [{ channel: "web_chat", on: false, locked: false }], operator: { status: away(), status_since: Date.now() - 12 * MINUTE, status_cause: "locked" } }),
+  ];
+}
+
+/** Stretches of two days, newest first. */
+export function periods(): StatusPeriod[] {
+  const now = Date.now();
+  const stretch = (from: number, to: number | null, status: Status, change: Partial<StatusPeriod> = {}): StatusPeriod => ({
+    status,
+    name: null,
+    emoji: null,
+    paid: status.kind === "online",
+    cause: "operator",
+    by: null,
+    started_at: now - from,
+    ended_at: to === null ? null : now - to,
+    present_ms: from - (to ?? 0),
+    ...change,
+  });
+  const lunch = { name: "Lunch", emoji: "🍽️" };
+  return [
+    stretch(21 * MINUTE, null, online),
+    stretch(25 * MINUTE, 21 * MINUTE, away(), { cause: "idle" }),
+    stretch(75 * MINUTE, 25 * MINUTE, online),
+    stretch(107 * MINUTE, 75 * MINUTE, away("lunch"), lunch),
+    stretch(3 * HOUR, 107 * MINUTE, away("training"), { name: "Training", emoji: "🎓", paid: true, cause: "supervisor", by: "Mara Svensson" }),
+    stretch(4 * HOUR, 3 * HOUR, online, { cause: "sign_in" }),
+    stretch(27 * HOUR, 26 * HOUR, away(), { cause: "not_responding" }),
+    stretch(31 * HOUR, 27 * HOUR, online, { cause: "sign_in", present_ms: 3 * HOUR }),
+  ];
+}
 
 export function account(change: Partial<Account> = {}): Account {
   return {
-    me: {
-      id: "ines",
-      username: "ines.duarte",
-      display_name: "Ines Duarte",
-      role: "operator",
-      status: { kind: "online" },
-      status_since: Date.now() - HOUR,
-    },
+    me: operator("ines", "Ines Duarte"),
     company: "Northlight Rail",
     server: "chat.northlight.example",
     local: false,
@@ -34,6 +138,16 @@ export function account(change: Partial<Account> = {}): Account {
     wait_target_ms: 3 * MINUTE,
     in_memory_only: false,
     status_pending: false,
+    photo: null,
+    away_reasons: reasons,
+    today: today(),
+    channels: [channel("web_chat")],
+    groups: [
+      { id: "refunds", name: "Refunds", url: "https://chat.northlight.example/chat/refunds", mine: true },
+      { id: "seats", name: "Seat reservations", url: "https://chat.northlight.example/chat/seats", mine: true },
+      { id: "groups", name: "Group bookings", url: "https://chat.northlight.example/chat/groups", mine: false },
+    ],
+    automatic_away: { operators_choose: true, idle_minutes: null, at_lock: null },
     ...change,
   };
 }
@@ -46,9 +160,12 @@ export function waiting(id: string, name: string, ago: number, said: string | nu
   return {
     id,
     place: { kind: "waiting" },
-    client: { id: `client-${id}`, name, language: "en", browser: "Firefox 151", system: "Android 16" },
+    client: { id: `client-${id}`, name, language: "en", browser: "Firefox 151", system: "Android 16", page: null },
     channel: "web_chat",
     invited: true,
+    group: null,
+    offered: true,
+    offered_until: null,
     label: null,
     queued_at: at,
     accepted_at: null,
@@ -60,6 +177,20 @@ export function waiting(id: string, name: string, ago: number, said: string | nu
   };
 }
 
+/** A client in a group's queue since `ago`; with `left`, offered to me for so much longer. */
+export function queued(id: string, name: string, ago: number, said: string | null, left: number | null, change: Partial<SessionView> = {}): SessionView {
+  const session = waiting(id, name, ago, said, change);
+  return {
+    ...session,
+    client: { ...session.client, page: "https://www.northlight.example/help/refunds?from=mail" },
+    invited: false,
+    group: "Refunds",
+    offered: left !== null,
+    offered_until: left === null ? null : Date.now() + left,
+    ...change,
+  };
+}
+
 /** A conversation of mine in which something happened `ago`. */
 export function mine(id: string, name: string, ago: number, said: string, change: Partial<SessionView> = {}): SessionView {
   const at = Date.now() - ago;
@@ -67,6 +198,7 @@ export function mine(id: string, name: string, ago: number, said: string, change
     place: { kind: "mine" },
     queued_at: at - 14 * MINUTE,
     accepted_at: at - 13 * MINUTE,
+    offered: false,
     unread: 0,
     ...change,
   });
@@ -123,6 +255,7 @@ export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
     settings,
     sessions: [],
     invitations: [],
+    team: [],
     current: null,
     messages: [],
     last_sign_in: { address: "", username: "" },
@@ -141,8 +274,8 @@ export function signedIn(change: Partial<Snapshot> = {}): Snapshot {
 export function workday(change: Partial<Snapshot> = {}): Snapshot {
   return signedIn({
     sessions: [
-      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: { id: "c1", name: "Tomasz Zieliński", language: "pl-PL", browser: "Chrome 156", system: "Windows 11" } }),
-      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: { id: "c2", name: "Leila Haddad", language: "fr", browser: "Safari 26", system: "iOS 26" } }),
+      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: { id: "c1", name: "Tomasz Zieliński", language: "pl-PL", browser: "Chrome 156", system: "Windows 11", page: null } }),
+      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: { id: "c2", name: "Leila Haddad", language: "fr", browser: "Safari 26", system: "iOS 26", page: null } }),
       waiting("nobody", "", 18 * SECOND, null),
       mine("anna", "Anna Lindqvist", MINUTE, "Great, how much is the bike?", { label: "Seat reservations" }),
       mine("omar", "Omar Haddad", 2 * MINUTE, "Is the window seat still free?", { unread: 2 }),

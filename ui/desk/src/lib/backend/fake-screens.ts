@@ -1,8 +1,8 @@
 /** Screens to look at in a development server without the program: `?screen=workspace&theme=dark&lang=cs`. */
 
-import type { Language, MessageView, Snapshot, Theme } from "$types";
+import type { Account, Language, MessageView, Snapshot, Theme } from "$types";
 import { FakeBackend } from "./fake";
-import { account, HOUR, message, mine, MINUTE, SECOND, settings, signedIn, signedOut, waiting, workday } from "./fake-data";
+import { account, away, channel, colleague, HOUR, message, mine, MINUTE, operator, periods, queued, reasons, SECOND, settings, signedIn, signedOut, team, today, waiting, workday } from "./fake-data";
 
 const LONG = "Zieliński-Wolfeschlegelsteinhausenbergerdorff Maximilian-Alexander";
 
@@ -12,7 +12,7 @@ const screens: Record<string, () => Snapshot> = {
   ended: () => signedOut({ connection: { kind: "stopped", error: { code: "unauthorized", args: {}, retry: { kind: "never" }, message: "" } } }),
   home: () => workday({ current: null }),
   empty: () => signedIn(),
-  away: () => signedIn({ account: account({ me: { ...account().me, status: { kind: "away" } } }) }),
+  away: () => signedIn({ account: account({ me: { ...account().me, status: away() } }) }),
   connecting: () => signedIn({ connection: { kind: "connecting" } }),
   reconnecting: () => workday({ connection: { kind: "reconnecting", since: Date.now() - 2 * SECOND, next: Date.now() + SECOND } }),
   offline: () => workday({ connection: { kind: "reconnecting", since: Date.now() - 40 * SECOND, next: Date.now() + 8 * SECOND } }),
@@ -50,11 +50,75 @@ const screens: Record<string, () => Snapshot> = {
       messages: [...day.messages, message("rtl", "anna", "client", "مرحبا Ines، رقم الحجز هو NL-48213. شكرا!", 30 * SECOND), message("rtl2", "anna", "me", "תודה, קיבלתי את זה.", 20 * SECOND)],
     };
   },
+  // Availability
+  channels: () => shift({ channels: CHANNELS }),
+  "channels-off": () => shift({ channels: [channel("web_chat", { on: false }), channel("email", { on: false })] }),
+  "channels-none": () => shift({ channels: [] }),
+  "channels-away": () => shift({ channels: CHANNELS, me: operator("ines", "Ines Duarte", { status: away("lunch"), status_since: Date.now() - 4 * MINUTE }) }),
+  "channels-offline": () => ({ ...shift({ channels: CHANNELS }), connection: { kind: "reconnecting", since: Date.now() - 40 * SECOND, next: Date.now() + 8 * SECOND } }),
+  offers: () => ({
+    ...shift(),
+    sessions: [
+      queued("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", null, { client: { ...workday().sessions[0]!.client, page: "https://www.northlight.example/help/refunds" } }),
+      queued("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", 21 * SECOND),
+      waiting("okafor", "Mr Okafor", 18 * SECOND, "I have your link", { label: "Group fare" }),
+      ...workday().sessions.filter((session) => session.place.kind === "mine"),
+    ],
+  }),
+  "not-responding": () => shift({ me: operator("ines", "Ines Duarte", { status: away(), status_since: Date.now() - 2 * MINUTE, status_cause: "not_responding" }) }),
+  "set-by": () => shift({ me: operator("ines", "Ines Duarte", { status: away("training"), status_since: Date.now() - 2 * MINUTE, status_cause: "supervisor", status_by: "Mara Svensson" }) }),
+  idle: () => shift({ me: operator("ines", "Ines Duarte", { status: away(), status_since: Date.now() - 12 * MINUTE, status_cause: "idle" }) }),
+  pending: () => ({ ...shift({ status_pending: true, me: operator("ines", "Ines Duarte", { status: away("lunch") }) }), connection: { kind: "reconnecting", since: Date.now() - 40 * SECOND, next: Date.now() + 8 * SECOND } }),
+  "not-applied": () => ({ ...shift(), troubles: [{ kind: "status_not_applied", status: away("lunch") }] }),
+  reasons: () => {
+    const names = ["Lunch", "Personal", "Meeting", "Training", "Annual training on station accessibility", "Works council", "Doctor", "Technical problem with the workplace", "Briefing", "Coffee", "Supervision of newcomers", "Paperwork", "Fire drill", "Public transport strike"];
+    const away_reasons = names.map((name, i) => ({ id: `r${i}`, name, emoji: ["🍽️", "🧍", "👥", "🎓", null, "🏥"][i % 6] ?? null, paid: i % 3 !== 0, enabled: true }));
+    const gone = { status: away("old"), name: "Smoking break, as it was called before", emoji: "🚬", paid: false, ms: 7 * MINUTE };
+    return shift({ away_reasons, me: operator("ines", LONG, { status: away("r4") }), today: today({ times: [...today().times.slice(0, 2), { status: away("r4"), name: names[4] ?? null, emoji: null, paid: true, ms: 75 * MINUTE }, gone] }) });
+  },
+  team: () => ({ ...shift(supervisor()), team: team() }),
+  "team-empty": () => shift(supervisor()),
+  "team-many": () => ({ ...shift(supervisor()), team: crowd(200) }),
   history: () => {
     const old = history(0, 60, 5 * MINUTE);
     return workday({ messages: old, current: { session_id: "anna", draft: "", more: true, loading: false } });
   },
 };
+
+const CHANNELS = [
+  channel("web_chat", { waiting: 3, oldest: Date.now() - 204 * SECOND }),
+  channel("video_call", { waiting: 1, oldest: Date.now() - 70 * SECOND }),
+  channel("phone", { locked: true }),
+  channel("email", { on: false, waiting: 12, oldest: Date.now() - 26 * MINUTE }),
+  channel("whatsapp", { pending: true }),
+  channel("custom", { locked: true, waiting: 1, oldest: Date.now() - 12 * SECOND }),
+];
+
+/** Home in the middle of a shift. */
+function shift(change: Partial<Account> = {}): Snapshot {
+  return workday({ current: null, account: account(change) });
+}
+
+function supervisor(): Partial<Account> {
+  return { me: operator("ines", "Ines Duarte", { role: "supervisor" }) };
+}
+
+/** Many colleagues, some with long names. */
+function crowd(size: number) {
+  const first = ["Ada", "Božena", "Cyril", "Dilek", "Émile", "Florian", LONG];
+  const last = ["Novák", "Öztürk", "Svoboda", "van den Berg", "Çelik"];
+  return Array.from({ length: size }, (_, i) => {
+    const status = i % 3 === 0 ? away(reasons[i % 4]?.id) : i % 7 === 1 ? away() : ({ kind: "online" } as const);
+    const presence = (["connected", "connected", "connected", "disconnected", "gone"] as const)[i % 5] ?? "gone";
+    return colleague(`c${i}`, `${first[i % 7]} ${last[i % 5]} ${i + 1}`, {
+      presence,
+      devices: presence === "gone" ? [] : [{ id: `d${i}`, name: `desk-${i}`, connected: presence === "connected" }],
+      used: i % 5,
+      groups: ["Refunds", "Seat reservations", "Group bookings", "Assistance at stations"].slice(0, i % 5),
+      operator: { status, status_since: Date.now() - i * 97 * SECOND },
+    });
+  });
+}
 
 function history(from: number, count: number, ago: number): MessageView[] {
   return Array.from({ length: count }, (_, i) => {
@@ -73,6 +137,7 @@ export function backendFromAddress(search: URLSearchParams): FakeBackend {
     language: (search.get("lang") ?? "en") as Language,
   };
   const backend = new FakeBackend(snapshot);
+  backend.periods = periods();
   backend.afterSignIn = workday();
   backend.olderPages = [history(-60, 60, 45 * HOUR), history(-120, 60, 90 * HOUR)];
   return backend;

@@ -1,15 +1,23 @@
 /** A pretended program, in memory: for tests, and for looking at screens in a plain browser. Not part of the built window. */
 
 import type {
+  Account,
   ApiError,
   Change,
+  Channel,
   Content,
   ErrorCode,
   InvitationView,
   MessageView,
+  OperatorState,
   SessionView,
+  SetProfile,
   Snapshot,
+  Status,
+  StatusPeriod,
+  Trouble,
 } from "$types";
+import { keyOf, timesAt } from "../status";
 import type { Backend } from "./index";
 
 /** Something the window asked for. */
@@ -34,6 +42,10 @@ export class FakeBackend implements Backend {
   acknowledges = true;
   /** The pages of older messages still to load, newest page first. */
   olderPages: MessageView[][] = [];
+  /** What was so far, newest first. */
+  periods: StatusPeriod[] = [];
+  /** Commands of these names answer only after this. */
+  readonly held = new Map<keyof Backend, Promise<void>>();
   snapshot: Snapshot;
 
   #listener: ((changes: Change[]) => void) | null = null;
@@ -75,10 +87,59 @@ export class FakeBackend implements Backend {
     this.send({ slice: "account", value: null }, { slice: "connection", value: { kind: "signed_out" } });
   }
 
-  async setStatus(status: { kind: "online" | "away" }) {
+  async setStatus(status: Status) {
     await this.#ask("setStatus", status);
-    const { account } = this.snapshot;
-    if (account) this.send({ slice: "account", value: { ...account, me: { ...account.me, status } } });
+    this.#account((account) => ({
+      me: { ...account.me, status, status_since: Date.now(), status_cause: "operator", status_by: null },
+      today: moved(account, status),
+    }));
+    const { troubles } = this.snapshot;
+    if (troubles.some((one) => one.kind === "status_not_applied")) {
+      this.send({ slice: "troubles", value: troubles.filter((one) => one.kind !== "status_not_applied") });
+    }
+  }
+
+  async setChannel(channel: Channel, on: boolean) {
+    await this.#ask("setChannel", channel, on);
+    this.#account(({ channels }) => ({ channels: channels.map((one) => (one.channel === channel ? { ...one, on } : one)) }));
+  }
+
+  async setProfile({ display_name, zone }: SetProfile) {
+    await this.#ask("setProfile", { display_name, zone });
+    this.#account(({ me }) => ({ me: { ...me, display_name, zone } }));
+  }
+
+  async setPhoto(base64: string | null) {
+    await this.#ask("setPhoto", base64);
+    const photo = base64 === null ? null : `data:image/jpeg;base64,${base64}`;
+    this.#account(({ me }) => ({ photo, me: { ...me, photo: photo && "pretended" } }));
+  }
+
+  async setPassword(password: { current: string; new: string }) {
+    await this.#ask("setPassword", password);
+  }
+
+  async history() {
+    await this.#ask("history");
+    return { periods: this.periods };
+  }
+
+  async operatorHistory(operatorId: string) {
+    await this.#ask("operatorHistory", operatorId);
+    return { periods: this.periods };
+  }
+
+  async setOperatorStatus(operatorId: string, status: Status) {
+    await this.#ask("setOperatorStatus", operatorId, status);
+    const by = this.snapshot.account?.me.display_name ?? null;
+    this.#colleague(operatorId, ({ operator }) => ({
+      operator: { ...operator, status, status_since: Date.now(), status_cause: "supervisor", status_by: by },
+    }));
+  }
+
+  async signOutOperator(operatorId: string) {
+    await this.#ask("signOutOperator", operatorId);
+    this.#colleague(operatorId, () => ({ presence: "gone", presence_since: Date.now(), devices: [] }));
   }
 
   async createInvitation(request: { valid_for_ms: number; label: string | null }) {
@@ -108,6 +169,17 @@ export class FakeBackend implements Backend {
     await this.#ask("accept", sessionId);
     this.#change(sessionId, { place: { kind: "mine" }, accepted_at: Date.now(), last_at: Date.now() });
     await this.openConversation(sessionId);
+  }
+
+  async decline(sessionId: string) {
+    await this.#ask("decline", sessionId);
+    this.#change(sessionId, { offered: false, offered_until: null });
+  }
+
+  async passOn(sessionId: string, groupId: string) {
+    await this.#ask("passOn", sessionId, groupId);
+    const group = this.snapshot.account?.groups.find((one) => one.id === groupId)?.name ?? null;
+    this.#change(sessionId, { invited: false, offered: false, offered_until: null, group });
   }
 
   async endSession(sessionId: string) {
@@ -177,6 +249,11 @@ export class FakeBackend implements Backend {
     this.send({ slice: "settings", value: settings });
   }
 
+  async dismissTrouble(trouble: Trouble) {
+    await this.#ask("dismissTrouble", trouble);
+    this.send({ slice: "troubles", value: this.snapshot.troubles.filter((one) => one.kind !== trouble.kind) });
+  }
+
   async reconnectNow() {
     await this.#ask("reconnectNow");
     this.send({ slice: "connection", value: { kind: "connected" } });
@@ -197,6 +274,7 @@ export class FakeBackend implements Backend {
       { slice: "account", value: after.account },
       { slice: "connection", value: after.connection },
       ...after.sessions.map((value): Change => ({ slice: "session", id: value.id, value })),
+      ...after.team.map((value): Change => ({ slice: "colleague", id: value.operator.id, value })),
       ...after.invitations.map((value): Change => ({ slice: "invitation", id: value.invitation.id, value })),
     );
   }
@@ -204,8 +282,19 @@ export class FakeBackend implements Backend {
   async #ask(command: keyof Backend, ...args: unknown[]): Promise<void> {
     // A Svelte proxy is no plain value; what goes over the border is.
     this.asked.push({ command, args: JSON.parse(JSON.stringify(args)) as unknown[] });
+    await this.held.get(command);
     const error = this.failing.get(command);
     if (error) throw error;
+  }
+
+  #account(change: (account: Account) => Partial<Account>): void {
+    const { account } = this.snapshot;
+    if (account) this.send({ slice: "account", value: { ...account, ...change(account) } });
+  }
+
+  #colleague(id: string, change: (one: OperatorState) => Partial<OperatorState>): void {
+    const one = this.snapshot.team.find(({ operator }) => operator.id === id);
+    if (one) this.send({ slice: "colleague", id, value: { ...one, ...change(one) } });
   }
 
   #change(sessionId: string, change: Partial<SessionView>): void {
@@ -241,11 +330,26 @@ export class FakeBackend implements Backend {
       case "invitation":
         s.invitations = replaced(s.invitations, change.id, change.value, (one) => one.invitation.id);
         break;
+      case "colleague":
+        s.team = replaced(s.team, change.id, change.value, (one) => one.operator.id);
+        break;
       case "message":
         s.messages = replaced(s.messages, change.id, change.value, (one) => one.id);
         break;
     }
   }
+}
+
+/** Today's times when the status changes now. */
+function moved({ today, me, away_reasons }: Account, status: Status): Account["today"] {
+  if (!today) return null;
+  const now = Date.now();
+  const times = timesAt(today, me.status, now);
+  if (!times.some((one) => keyOf(one.status) === keyOf(status))) {
+    const reason = away_reasons.find((one) => one.id === keyOf(status));
+    times.push({ status, name: reason?.name ?? null, emoji: reason?.emoji ?? null, paid: reason?.paid ?? status.kind === "online", ms: 0 });
+  }
+  return { ...today, as_of: now, times };
 }
 
 function replaced<T>(list: T[], id: string, value: T | null, idOf: (one: T) => string): T[] {

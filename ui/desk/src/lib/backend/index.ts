@@ -3,15 +3,22 @@
 import type {
   ApiError,
   Change,
+  Channel,
   CreateInvitation,
+  GroupId,
   InvitationView,
   MessageId,
+  OperatorId,
   ServerCheck,
   SessionId,
+  SetOwnPassword,
+  SetProfile,
   Settings,
   SignInRequest,
   Snapshot,
   Status,
+  StatusHistory,
+  Trouble,
 } from "$types";
 
 /** Everything the window can ask of the program. Each promise rejects with an {@link ApiError}. */
@@ -24,8 +31,25 @@ export interface Backend {
   tryHere(): Promise<void>;
   signOut(): Promise<void>;
   setStatus(status: Status): Promise<void>;
+  /** Switches a channel of mine on or off. */
+  setChannel(channel: Channel, on: boolean): Promise<void>;
+  setProfile(profile: SetProfile): Promise<void>;
+  /** A picture of at most 64 kB as base64, without the `data:` part; none takes the photo away. */
+  setPhoto(base64: string | null): Promise<void>;
+  setPassword(password: SetOwnPassword): Promise<void>;
+  /** My statuses, newest first. */
+  history(): Promise<StatusHistory>;
+  /** A colleague's statuses, for supervisors and administrators. */
+  operatorHistory(operatorId: OperatorId): Promise<StatusHistory>;
+  setOperatorStatus(operatorId: OperatorId, status: Status): Promise<void>;
+  /** Signs a colleague out on all computers. */
+  signOutOperator(operatorId: OperatorId): Promise<void>;
   createInvitation(request: CreateInvitation): Promise<InvitationView>;
   accept(sessionId: SessionId): Promise<void>;
+  /** Lets an offer go on to somebody else. */
+  decline(sessionId: SessionId): Promise<void>;
+  /** Puts a client who waits for me into a group's queue. */
+  passOn(sessionId: SessionId, groupId: GroupId): Promise<void>;
   endSession(sessionId: SessionId): Promise<void>;
   openConversation(sessionId: SessionId): Promise<void>;
   showHome(): Promise<void>;
@@ -35,6 +59,8 @@ export interface Backend {
   discardMessage(messageId: MessageId): Promise<void>;
   saveDraft(sessionId: SessionId, text: string): Promise<void>;
   setSettings(settings: Settings): Promise<void>;
+  /** What was told about this trouble has been read. */
+  dismissTrouble(trouble: Trouble): Promise<void>;
   reconnectNow(): Promise<void>;
   /** Opens a link outside of the program. */
   openUrl(url: string): Promise<void>;

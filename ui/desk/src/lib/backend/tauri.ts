@@ -1,7 +1,7 @@
 /** The backend that is the program itself. The only file that knows Tauri. */
 
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Change, InvitationView, MessageId, ServerCheck, Snapshot } from "$types";
+import type { Change, InvitationView, MessageId, ServerCheck, Snapshot, StatusHistory } from "$types";
 import type { Backend } from "./index";
 
 function ask<T = void>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -19,8 +19,18 @@ export const tauriBackend: Backend = {
   tryHere: () => ask("try_here"),
   signOut: () => ask("sign_out"),
   setStatus: (status) => ask("set_status", { status }),
+  setChannel: (channel, on) => ask("set_channel", { channel, on }),
+  setProfile: (profile) => ask("set_profile", { profile }),
+  setPhoto: (base64) => ask("set_photo", { base64 }),
+  setPassword: (password) => ask("set_password", { password }),
+  history: () => ask<StatusHistory>("history"),
+  operatorHistory: (operatorId) => ask<StatusHistory>("operator_history", { operatorId }),
+  setOperatorStatus: (operatorId, status) => ask("set_operator_status", { operatorId, status }),
+  signOutOperator: (operatorId) => ask("sign_out_operator", { operatorId }),
   createInvitation: (request) => ask<InvitationView>("create_invitation", { request }),
   accept: (sessionId) => ask("accept", { sessionId }),
+  decline: (sessionId) => ask("decline", { sessionId }),
+  passOn: (sessionId, groupId) => ask("pass_on", { sessionId, groupId }),
   endSession: (sessionId) => ask("end_session", { sessionId }),
   openConversation: (sessionId) => ask("open_conversation", { sessionId }),
   showHome: () => ask("show_home"),
@@ -30,6 +40,7 @@ export const tauriBackend: Backend = {
   discardMessage: (messageId) => ask("discard_message", { messageId }),
   saveDraft: (sessionId, text) => ask("save_draft", { sessionId, text }),
   setSettings: (settings) => ask("set_settings", { settings }),
+  dismissTrouble: (trouble) => ask("dismiss_trouble", { trouble }),
   reconnectNow: () => ask("reconnect_now"),
   openUrl: (url) => ask("open_url", { url }),
   leave: () => ask("leave"),

@@ -1,12 +1,10 @@
-//! What must be set before anything of the desktop starts.
+//! What Linux needs before anything of the desktop starts.
 
 /// WebKitGTK shows an empty window with some drivers unless this is set, and needs a third more memory on a virtual display.
-#[cfg(target_os = "linux")]
 const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 
 /// Starts the program again in its own place with the environment that it needs. A process cannot safely change its own
 /// environment once libraries run threads, and this happens before the first one.
-#[cfg(target_os = "linux")]
 pub fn prepare() {
     use std::os::unix::process::CommandExt;
 
@@ -18,7 +16,3 @@ pub fn prepare() {
     let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(RENDERER, "1").exec();
     tracing::warn!(%error, "could not restart with {RENDERER} set");
 }
-
-/// Nothing to prepare on this system.
-#[cfg(not(target_os = "linux"))]
-pub fn prepare() {}

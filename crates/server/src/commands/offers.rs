@@ -1,0 +1,119 @@
+//! Waiting sessions that somebody will not have: declined, let pass, or passed on to a group.
+
+use deskbell_protocol::{ErrorCode, GroupId, OperatorId, SessionAnswer, SessionId, Status, StatusCause};
+
+use super::desks::{self, Choice};
+use super::events;
+use super::sessions::{answer, refused};
+use crate::refusal::{Refusal, refuse};
+use crate::rules::availability;
+use crate::store::feed::Audience;
+use crate::store::idempotency::Once;
+use crate::store::{Command, Write, operators, sessions};
+
+/// An operator declines an offer: it goes on to others.
+pub(crate) struct Decline {
+    pub(crate) session: SessionId,
+    pub(crate) operator: OperatorId,
+    pub(crate) once: Once,
+}
+
+impl Command for Decline {
+    type Answer = SessionAnswer;
+
+    async fn run(&self, write: &mut Write) -> Result<SessionAnswer, Refusal> {
+        if let Some(answer) = self.once.earlier(write).await? {
+            return Ok(answer);
+        }
+        let record = events::session(write, self.session).await?;
+        let company = write.company();
+        record.standing.waits_for(self.operator, &company.settings).map_err(|code| refused(code, &record))?;
+        if record.standing.owner == Some(self.operator) {
+            return Err(refuse(ErrorCode::Forbidden, "the client came for this operator alone: pass it on instead"));
+        }
+        operators::forget_misses(write.connection(), self.operator).await?;
+        if sessions::refuse_offer(write.connection(), self.session, self.operator).await? {
+            write.touch_session(self.session);
+            write.touch_operator(self.operator);
+        }
+        answer(write, &self.once, self.session).await
+    }
+}
+
+/// An operator gives a client who waits for him or her to a group.
+pub(crate) struct PassOn {
+    pub(crate) session: SessionId,
+    pub(crate) operator: OperatorId,
+    pub(crate) group: GroupId,
+    pub(crate) once: Once,
+}
+
+impl Command for PassOn {
+    type Answer = SessionAnswer;
+
+    async fn run(&self, write: &mut Write) -> Result<SessionAnswer, Refusal> {
+        if let Some(answer) = self.once.earlier(write).await? {
+            return Ok(answer);
+        }
+        let record = events::session(write, self.session).await?;
+        let company = write.company();
+        let before = &record.standing;
+        before.waits_for(self.operator, &company.settings).map_err(|code| refused(code, &record))?;
+        let mine = before.owner == Some(self.operator)
+            || sessions::is_offered_to(write.connection(), self.session, self.operator).await?;
+        if !mine {
+            return Err(refuse(ErrorCode::Forbidden, "the client does not wait for this operator alone"));
+        }
+        let group = company.settings.group(self.group);
+        let group = group.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such group"))?;
+        if !group.channels.contains(&record.session.channel) {
+            return Err(refuse(ErrorCode::NotFound, "the group does not serve the channel"));
+        }
+        if !sessions::pass_on(write.connection(), self.session, group.id, self.operator).await? {
+            return Err(refuse(ErrorCode::Conflict, "the session moved meanwhile"));
+        }
+        operators::forget_misses(write.connection(), self.operator).await?;
+        // Who sees it in the new queue is told so next.
+        match before.owner {
+            Some(owner) if !availability::serves(&company.settings, owner, group.id) => {
+                events::session_gone(write, self.session, Audience::Operator(owner), None)?;
+            }
+            _ => {}
+        }
+        if let Some(left) = before.group.filter(|left| *left != group.id) {
+            events::session_gone(write, self.session, Audience::Group(left), None)?;
+        }
+        write.touch_session(self.session);
+        write.touch_operator(self.operator);
+        answer(write, &self.once, self.session).await
+    }
+}
+
+/// So many offers end in one go.
+const AT_ONCE: i64 = 100;
+
+/// Offers whose time is over go on to others; whoever lets too many pass is set away.
+pub(crate) struct EndOffers;
+
+impl Command for EndOffers {
+    type Answer = ();
+
+    async fn run(&self, write: &mut Write) -> Result<(), Refusal> {
+        let now = write.now();
+        let limit = write.company().settings.misses_until_away;
+        for (session, operator) in sessions::expired(write.connection(), now, AT_ONCE).await? {
+            if !sessions::refuse_offer(write.connection(), session, operator).await? {
+                continue;
+            }
+            write.touch_session(session);
+            write.touch_operator(operator);
+            let misses = operators::add_miss(write.connection(), operator).await?;
+            let status = operators::by_id(write.connection(), operator).await?.map(|operator| operator.status);
+            if limit > 0 && misses >= limit && status == Some(Status::Online) {
+                let choice = Choice { status: Status::AWAY, cause: StatusCause::NotResponding, by: None };
+                desks::choose(write, operator, choice).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! What the database says at one moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deskbell_protocol::{
+    Channel, CompanySettings, GroupId, OperatorId, Presence, SessionId, SessionState, Status, Timestamp,
+};
+use sqlx::{AnyConnection, query};
+
+use crate::store::{Store, row};
+
+pub(super) struct Picture {
+    pub(super) now: Timestamp,
+    pub(super) company: CompanySettings,
+    pub(super) operators: BTreeMap<OperatorId, Seen>,
+    /// Those that are not closed.
+    pub(super) sessions: BTreeMap<SessionId, Open>,
+    pub(super) offers: Vec<Offered>,
+    /// Channels that were switched off.
+    pub(super) off: BTreeSet<(OperatorId, Channel)>,
+}
+
+pub(super) struct Seen {
+    pub(super) status: Status,
+    pub(super) presence: Presence,
+    pub(super) disabled: bool,
+}
+
+pub(super) struct Open {
+    pub(super) state: SessionState,
+    pub(super) channel: Channel,
+    pub(super) group: Option<GroupId>,
+    pub(super) owner: Option<OperatorId>,
+    pub(super) operator: Option<OperatorId>,
+    pub(super) queued_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Offered {
+    pub(super) session: SessionId,
+    pub(super) operator: OperatorId,
+    pub(super) at: Timestamp,
+    pub(super) until: Option<Timestamp>,
+}
+
+impl Picture {
+    pub(super) async fn of(store: &Store, now: Timestamp) -> Self {
+        let mut connection = store.read().await.expect("it can be read");
+        Self::read(&mut connection, now).await.expect("it is understood")
+    }
+
+    async fn read(connection: &mut AnyConnection, now: Timestamp) -> Result<Self, sqlx::Error> {
+        let found =
+            query("SELECT document FROM settings ORDER BY version DESC LIMIT 1").fetch_one(&mut *connection).await?;
+        let company = row::json(&found, "document")?;
+        let mut operators = BTreeMap::new();
+        let sql = "SELECT id, status, status_reason_id, presence, disabled_at FROM operator";
+        for found in query(sql).fetch_all(&mut *connection).await? {
+            let seen = Seen {
+                status: row::status(&found, "status", "status_reason_id")?,
+                presence: row::word(&found, "presence")?,
+                disabled: row::maybe_time(&found, "disabled_at")?.is_some(),
+            };
+            operators.insert(row::id(&found, "id")?, seen);
+        }
+        let mut sessions = BTreeMap::new();
+        let sql = "SELECT id, state, channel, group_id, owner_id, operator_id, queued_at FROM session \
+                   WHERE state IN ('created', 'queued', 'offered', 'active', 'after_work')";
+        for found in query(sql).fetch_all(&mut *connection).await? {
+            let open = Open {
+                state: row::word(&found, "state")?,
+                channel: row::word(&found, "channel")?,
+                group: row::maybe_id(&found, "group_id")?,
+                owner: row::maybe_id(&found, "owner_id")?,
+                operator: row::maybe_id(&found, "operator_id")?,
+                queued_at: row::time(&found, "queued_at")?,
+            };
+            sessions.insert(row::id(&found, "id")?, open);
+        }
+        let mut off = BTreeSet::new();
+        let sql = "SELECT operator_id, channel FROM operator_channel WHERE is_on = 0";
+        for found in query(sql).fetch_all(&mut *connection).await? {
+            off.insert((row::id(&found, "operator_id")?, row::word(&found, "channel")?));
+        }
+        let offers = offers(connection).await?;
+        Ok(Self { now, company, operators, sessions, offers, off })
+    }
+}
+
+/// All offers, in the order of their sessions.
+pub(super) async fn offers(connection: &mut AnyConnection) -> Result<Vec<Offered>, sqlx::Error> {
+    let sql = "SELECT session_id, operator_id, offered_at, until FROM session_offer ORDER BY session_id, operator_id";
+    let rows = query(sql).fetch_all(connection).await?;
+    let offer = |found: &sqlx::any::AnyRow| {
+        Ok(Offered {
+            session: row::id(found, "session_id")?,
+            operator: row::id(found, "operator_id")?,
+            at: row::time(found, "offered_at")?,
+            until: row::maybe_time(found, "until")?,
+        })
+    };
+    rows.iter().map(offer).collect()
+}
