@@ -18,6 +18,8 @@ popup-waiting-title = { $name } čeká
 popup-waiting-body = Přišel z vaší pozvánky.
 popup-waiting-label = Přišel z vaší pozvánky „{ $label }“.
 popup-waiting-group = Ve frontě skupiny { $group }.
+popup-not-responding-title = Jste Pryč
+popup-not-responding-body = Nereagovali jste na poslední nabídky, nikoho vám proto nenabízíme.
 popup-open = Otevřít
 
 demo-ready = Deskbell je otevřený a Ines Duarte je přihlášená. Staňte se klientem: otevřete tuto adresu v prohlížeči.

@@ -17,6 +17,8 @@ popup-waiting-title = { $name } is waiting
 popup-waiting-body = Came by your invitation.
 popup-waiting-label = Came by your invitation “{ $label }”.
 popup-waiting-group = In the queue of { $group }.
+popup-not-responding-title = You are away
+popup-not-responding-body = You did not answer your last offers, so nobody is offered to you.
 popup-open = Open
 
 demo-ready = Deskbell is open and Ines Duarte is signed in. Be a client: open this address in a browser.

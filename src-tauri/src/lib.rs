@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use deskbell_desk::ports::{Preferences, SystemClock};
+use deskbell_desk::ports::{Preferences, Subject, SystemClock};
 use deskbell_desk::view::{Change, Language, Snapshot, Trouble};
 use deskbell_desk::{Desk, Ports};
 use deskbell_protocol::ApiError;
@@ -216,9 +216,14 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
     });
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move {
-        while let Some(session_id) = clicks.recv().await {
-            if let Err(error) = desk.open_conversation(session_id).await {
-                tracing::warn!(code = %error.code.as_str(), "the session of a clicked popup could not be opened");
+        while let Some(subject) = clicks.recv().await {
+            match subject {
+                Subject::Session(session_id) => {
+                    if let Err(error) = desk.open_conversation(session_id).await {
+                        tracing::warn!(code = %error.code.as_str(), "the session of a clicked popup could not be opened");
+                    }
+                }
+                Subject::Status => desk.show_home().await,
             }
             window::raise(&handle);
         }

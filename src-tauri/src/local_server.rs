@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use deskbell_demo::{Attention, Company, WayIn};
+use deskbell_desk::view::Language;
 use deskbell_protocol::{ApiError, ErrorCode, Role};
 use deskbell_server::{Config, NewOperator, Server, ServerError};
 use tokio::sync::Mutex;
@@ -103,7 +104,11 @@ async fn seed(server: &Server, password: &str) -> Result<(), ServerError> {
     if admin.company().await?.is_some() {
         return admin.set_password(USERNAME, password).await;
     }
-    admin.create_company(COMPANY).await?;
+    let reasons = match crate::text::system_language() {
+        Language::Cs => deskbell_server::Language::Czech,
+        Language::System | Language::En => deskbell_server::Language::English,
+    };
+    admin.create_company_in(COMPANY, reasons).await?;
     let operator = NewOperator {
         username: USERNAME.to_owned(),
         display_name: DISPLAY_NAME.to_owned(),

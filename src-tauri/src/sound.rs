@@ -8,9 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use deskbell_desk::ports::{Sound, SoundPlayer};
+use deskbell_desk::ports::{Sound, SoundPlayer, Subject};
 use deskbell_desk::view::Trouble;
-use deskbell_protocol::SessionId;
 use rodio::cpal::BufferSize;
 use rodio::{Decoder, DeviceSinkBuilder, MixerDeviceSink, Player};
 
@@ -31,8 +30,8 @@ pub struct Speaker {
 }
 
 enum Ask {
-    Play { session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration> },
-    Stop { session_id: SessionId },
+    Play { subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration> },
+    Stop { subject: Subject },
 }
 
 impl Speaker {
@@ -48,20 +47,20 @@ impl Speaker {
 }
 
 impl SoundPlayer for Speaker {
-    fn play(&self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>) {
+    fn play(&self, subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration>) {
         // The thread lives as long as the program; after it nobody listens.
-        let _ = self.asks.send(Ask::Play { session_id, sound, volume, repeat });
+        let _ = self.asks.send(Ask::Play { subject, sound, volume, repeat });
     }
 
-    fn stop(&self, session_id: SessionId) {
-        let _ = self.asks.send(Ask::Stop { session_id });
+    fn stop(&self, subject: Subject) {
+        let _ = self.asks.send(Ask::Stop { subject });
     }
 }
 
 struct Thread {
     health: Health,
     device: Option<Device>,
-    playing: HashMap<SessionId, Playing>,
+    playing: HashMap<Subject, Playing>,
 }
 
 struct Device {
@@ -92,36 +91,36 @@ impl Thread {
                 (None, _) => IDLE,
             };
             match asked.recv_timeout(pause) {
-                Ok(Ask::Play { session_id, sound, volume, repeat }) => self.play(session_id, sound, volume, repeat),
-                Ok(Ask::Stop { session_id }) => self.stop(session_id),
+                Ok(Ask::Play { subject, sound, volume, repeat }) => self.play(subject, sound, volume, repeat),
+                Ok(Ask::Stop { subject }) => self.stop(subject),
                 Err(RecvTimeoutError::Timeout) => self.pass_time(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    fn play(&mut self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>) {
-        self.stop(session_id);
+    fn play(&mut self, subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration>) {
+        self.stop(subject);
         let player = self.sound(sound, volume);
         // The desk is gone when nobody listens.
         let _ = self.health.send((Trouble::Sound, player.is_none()));
         let next = repeat.map(|pause| Instant::now() + pause);
-        self.playing.insert(session_id, Playing { sound, volume, repeat, player, next });
+        self.playing.insert(subject, Playing { sound, volume, repeat, player, next });
     }
 
-    fn stop(&mut self, session_id: SessionId) {
-        if let Some(Playing { player: Some(player), .. }) = self.playing.remove(&session_id) {
+    fn stop(&mut self, subject: Subject) {
+        if let Some(Playing { player: Some(player), .. }) = self.playing.remove(&subject) {
             player.stop();
         }
     }
 
     fn pass_time(&mut self) {
         let now = Instant::now();
-        let due: Vec<SessionId> =
+        let due: Vec<Subject> =
             self.playing.iter().filter(|(_, it)| it.next.is_some_and(|next| next <= now)).map(|(id, _)| *id).collect();
-        for session_id in due {
-            if let Some(Playing { sound, volume, repeat, .. }) = self.playing.remove(&session_id) {
-                self.play(session_id, sound, volume, repeat);
+        for subject in due {
+            if let Some(Playing { sound, volume, repeat, .. }) = self.playing.remove(&subject) {
+                self.play(subject, sound, volume, repeat);
             }
         }
         self.playing.retain(|_, it| it.repeat.is_some() || it.player.as_ref().is_some_and(|player| !player.empty()));

@@ -64,6 +64,8 @@ fn framed(app: &tauri::App, theme: Option<tauri::Theme>) -> WebviewWindowBuilder
         .theme(theme)
         .background_color(if theme == Some(tauri::Theme::Dark) { DARK_GROUND } else { LIGHT_GROUND })
         .enable_clipboard_access()
+        // Files are dropped onto the page (a photo), which Windows tells it only so.
+        .disable_drag_drop_handler()
         // The page is ours alone: it is never led anywhere else.
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost") || is_development(url)

@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking")]
 
+mod group;
 #[path = "../shift/script.rs"]
 mod script;
 #[path = "../shift/teller.rs"]

@@ -33,10 +33,14 @@ const CHECKED: [&str; 2] = ["--workspace", "--all-targets"];
 const TESTED: [&str; 3] = ["deskbell-protocol", "deskbell-desk", "deskbell-server"];
 
 /// Tests that wine cannot run, and why. A test that Windows itself has no place for has a `cfg` instead.
-const NOT_UNDER_WINE: &[(&str, &str)] = &[(
-    "a_reader_who_does_not_read_for_a_while_gets_everything_later",
-    "what it writes takes longer there on a busy machine than a reader may be silent",
-)];
+const NOT_UNDER_WINE: &[(&str, &str)] = &[
+    (
+        "a_reader_who_does_not_read_for_a_while_gets_everything_later",
+        "what it writes takes longer there on a busy machine than a reader may be silent",
+    ),
+    ("of_a_thousand_accepts_at_once_one_wins", "a thousand connections at once stall there"),
+    ("day::", "a simulated day knows nothing of the system, and takes three times as long there"),
+];
 
 /// Nobody debugs or changes what is built for other systems: it is built sooner without what serves that.
 const QUICK: [(&str, &str); 2] = [("CARGO_PROFILE_DEV_DEBUG", "none"), ("CARGO_INCREMENTAL", "0")];

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use deskbell_protocol::SessionId;
+use deskbell_protocol::{SessionId, Timestamp};
 
 use crate::{
-    ports::{Popup, PopupReason, Sound},
+    ports::{Popup, PopupReason, Sound, Subject},
     view::Settings,
 };
 
@@ -45,6 +45,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) current: Option<SessionId>,
     /// The operator chose Away.
     pub(crate) away: bool,
+    /// Since when the operator is away for not answering offers.
+    pub(crate) not_responding: Option<Timestamp>,
     pub(crate) settings: &'a Settings,
     /// Who waits and was not accepted.
     pub(crate) waiting: Vec<Waiting>,
@@ -56,9 +58,9 @@ pub(crate) struct Seen<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
     Show(Popup),
-    Withdraw(SessionId),
-    Play { session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration> },
-    Stop(SessionId),
+    Withdraw(Subject),
+    Play { subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration> },
+    Stop(Subject),
 }
 
 /// Why a session alerts, and what is out there for it.
@@ -79,12 +81,17 @@ pub(crate) struct Alerts {
     known: BTreeMap<SessionId, bool>,
     raised: BTreeMap<SessionId, Raised>,
     current: Option<SessionId>,
+    /// The last time that the operator was told of not answering offers.
+    not_responding: Option<Timestamp>,
+    /// The popup of it is out there.
+    not_responding_shown: bool,
 }
 
 impl Alerts {
     /// Compares what is so with what was, and decides.
     pub(crate) fn update(&mut self, seen: &Seen<'_>, wrote: &[Wrote]) -> Vec<Action> {
         let mut actions = self.settle(seen);
+        self.tell_not_responding(seen, &mut actions);
         for waiting in &seen.waiting {
             if seen.away && !waiting.for_me {
                 continue;
@@ -105,7 +112,12 @@ impl Alerts {
                 self.raise(seen, id, reason, true, &mut actions);
             } else if seen.current != Some(id) && seen.settings.sound_message {
                 let volume = seen.settings.volume;
-                actions.push(Action::Play { session_id: id, sound: Sound::ClientWrote, volume, repeat: None });
+                actions.push(Action::Play {
+                    subject: Subject::Session(id),
+                    sound: Sound::ClientWrote,
+                    volume,
+                    repeat: None,
+                });
             }
         }
         actions
@@ -131,10 +143,10 @@ impl Alerts {
             let keep = reason && !seen.focused && opened != Some(*id);
             if !keep {
                 if raised.playing {
-                    actions.push(Action::Stop(*id));
+                    actions.push(Action::Stop(Subject::Session(*id)));
                 }
                 if raised.popup {
-                    actions.push(Action::Withdraw(*id));
+                    actions.push(Action::Withdraw(Subject::Session(*id)));
                 }
             }
             keep
@@ -142,22 +154,39 @@ impl Alerts {
         actions
     }
 
+    /// Tells once, and aloud even in front of the window: who let offers pass may not sit there.
+    fn tell_not_responding(&mut self, seen: &Seen<'_>, actions: &mut Vec<Action>) {
+        let (settings, subject) = (seen.settings, Subject::Status);
+        let news = seen.not_responding.filter(|since| self.not_responding != Some(*since));
+        if self.not_responding_shown && (seen.focused || news.is_some() || seen.not_responding.is_none()) {
+            self.not_responding_shown = false;
+            actions.push(Action::Withdraw(subject));
+        }
+        let Some(since) = news else { return };
+        self.not_responding = Some(since);
+        if settings.popup_waiting && !seen.focused {
+            self.not_responding_shown = true;
+            actions.push(Action::Show(Popup { subject, reason: PopupReason::NotResponding }));
+        }
+        if settings.sound_waiting {
+            let (sound, volume) = (Sound::ClientWaiting, settings.volume);
+            actions.push(Action::Play { subject, sound, volume, repeat: None });
+        }
+    }
+
     fn raise(&mut self, seen: &Seen<'_>, id: SessionId, reason: PopupReason, for_me: bool, actions: &mut Vec<Action>) {
-        let settings = seen.settings;
-        let (sound, show, play, repeat) = match &reason {
-            PopupReason::ClientWaiting { .. } => {
-                (Sound::ClientWaiting, settings.popup_waiting, settings.sound_waiting, Some(AGAIN))
-            }
-            PopupReason::ClientWrote { .. } => {
-                (Sound::ClientWrote, settings.popup_message, settings.sound_message, None)
-            }
+        let (settings, subject) = (seen.settings, Subject::Session(id));
+        let (sound, show, play, repeat) = if matches!(reason, PopupReason::ClientWrote { .. }) {
+            (Sound::ClientWrote, settings.popup_message, settings.sound_message, None)
+        } else {
+            (Sound::ClientWaiting, settings.popup_waiting, settings.sound_waiting, Some(AGAIN))
         };
         let earlier = self.raised.remove(&id);
         if show {
-            actions.push(Action::Show(Popup { session_id: id, reason }));
+            actions.push(Action::Show(Popup { subject, reason }));
         }
         if play {
-            actions.push(Action::Play { session_id: id, sound, volume: settings.volume, repeat });
+            actions.push(Action::Play { subject, sound, volume: settings.volume, repeat });
         }
         let popup = show || earlier.is_some_and(|earlier| earlier.popup);
         let playing = play && repeat.is_some();

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use deskbell_protocol::{Session, Status};
+use deskbell_protocol::{Operator, Session, Status, StatusCause};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
@@ -51,11 +51,9 @@ impl Core {
         for action in self.alerts.update(&seen(&self.workspace), &wrote) {
             match action {
                 Action::Show(popup) => self.notifier.show(popup),
-                Action::Withdraw(id) => self.notifier.withdraw(id),
-                Action::Play { session_id, sound, volume, repeat } => {
-                    self.sounds.play(session_id, sound, volume, repeat)
-                }
-                Action::Stop(id) => self.sounds.stop(id),
+                Action::Withdraw(subject) => self.notifier.withdraw(subject),
+                Action::Play { subject, sound, volume, repeat } => self.sounds.play(subject, sound, volume, repeat),
+                Action::Stop(subject) => self.sounds.stop(subject),
             }
         }
         let keep = self.workspace.take_keep();
@@ -78,10 +76,12 @@ fn seen(workspace: &Workspace) -> Seen<'_> {
     // What is shown from the last run is not known to be true: it alerts nobody.
     let live = workspace.position().is_some();
     let waiting = sessions().filter(|(_, place)| live && *place == Some(Place::Waiting));
+    let not_responding = |me: &&Operator| live && me.status.is_away() && me.status_cause == StatusCause::NotResponding;
     Seen {
         focused: workspace.is_focused(),
         current: workspace.open.as_ref().map(|open| open.session_id),
         away: workspace.status().is_some_and(Status::is_away),
+        not_responding: workspace.me().filter(not_responding).map(|me| me.status_since),
         settings: &workspace.settings,
         waiting: waiting.map(|(session, _)| waiting_client(workspace, session)).collect(),
         mine: sessions().filter(|(_, place)| *place == Some(Place::Mine)).map(|(session, _)| session.id).collect(),

@@ -17,7 +17,7 @@ use crate::{
     desk::Ports,
     ports::{
         Clock, IdleSource, Notifier, Popup, Preferences, Remembered, SecretError, SecretStore, Sitting, Sound,
-        SoundPlayer, SystemClock,
+        SoundPlayer, Subject, SystemClock,
     },
 };
 
@@ -63,11 +63,11 @@ pub enum Asked {
     /// Show a popup.
     Show(Popup),
     /// Take it away.
-    Withdraw(SessionId),
+    Withdraw(Subject),
     /// Play a sound.
-    Play(SessionId, Sound, Option<Duration>),
+    Play(Subject, Sound, Option<Duration>),
     /// Silence it.
-    Stop(SessionId),
+    Stop(Subject),
 }
 
 /// Popups that nobody sees.
@@ -88,10 +88,10 @@ impl Popups {
         for asked in self.asked() {
             match asked {
                 Asked::Show(popup) => {
-                    visible.insert(popup.session_id, popup);
+                    visible.insert(popup.subject, popup);
                 }
-                Asked::Withdraw(id) => {
-                    visible.remove(&id);
+                Asked::Withdraw(subject) => {
+                    visible.remove(&subject);
                 }
                 Asked::Play(..) | Asked::Stop(_) => {}
             }
@@ -105,8 +105,8 @@ impl Notifier for Popups {
         lock(&self.0).push(Asked::Show(popup));
     }
 
-    fn withdraw(&self, session_id: SessionId) {
-        lock(&self.0).push(Asked::Withdraw(session_id));
+    fn withdraw(&self, subject: Subject) {
+        lock(&self.0).push(Asked::Withdraw(subject));
     }
 }
 
@@ -127,10 +127,10 @@ impl Sounds {
         let mut ringing = BTreeMap::new();
         for asked in self.asked() {
             match asked {
-                Asked::Play(id, _, Some(_)) => {
+                Asked::Play(Subject::Session(id), _, Some(_)) => {
                     ringing.insert(id, ());
                 }
-                Asked::Stop(id) => {
+                Asked::Stop(Subject::Session(id)) => {
                     ringing.remove(&id);
                 }
                 _ => {}
@@ -141,12 +141,12 @@ impl Sounds {
 }
 
 impl SoundPlayer for Sounds {
-    fn play(&self, session_id: SessionId, sound: Sound, _volume: f32, repeat: Option<Duration>) {
-        lock(&self.0).push(Asked::Play(session_id, sound, repeat));
+    fn play(&self, subject: Subject, sound: Sound, _volume: f32, repeat: Option<Duration>) {
+        lock(&self.0).push(Asked::Play(subject, sound, repeat));
     }
 
-    fn stop(&self, session_id: SessionId) {
-        lock(&self.0).push(Asked::Stop(session_id));
+    fn stop(&self, subject: Subject) {
+        lock(&self.0).push(Asked::Stop(subject));
     }
 }
 

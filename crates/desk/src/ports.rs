@@ -12,11 +12,20 @@ use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
 
 use crate::view::{LastSignIn, Settings};
 
+/// What a popup or a sound is about. One of each: a later one replaces the earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A session.
+    Session(SessionId),
+    /// The operator's own status.
+    Status,
+}
+
 /// What a popup says. The shell puts it into the operator's language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Popup {
-    /// Which session it is about. One popup a session: a later one replaces the earlier.
-    pub session_id: SessionId,
+    /// What it is about.
+    pub subject: Subject,
     /// What happened.
     pub reason: PopupReason,
 }
@@ -40,14 +49,16 @@ pub enum PopupReason {
         /// The message.
         text: String,
     },
+    /// I let offers pass and was set away.
+    NotResponding,
 }
 
 /// Shows popups. Must return at once; the work is done elsewhere.
 pub trait Notifier: Send + Sync {
-    /// Shows a popup, replacing the one of the same session.
+    /// Shows a popup, replacing the one of the same subject.
     fn show(&self, popup: Popup);
-    /// Takes a session's popup away; nothing happens when there is none.
-    fn withdraw(&self, session_id: SessionId);
+    /// Takes a subject's popup away; nothing happens when there is none.
+    fn withdraw(&self, subject: Subject);
 }
 
 /// Which sound.
@@ -61,11 +72,11 @@ pub enum Sound {
 
 /// Plays sounds. Must return at once; the work is done elsewhere.
 pub trait SoundPlayer: Send + Sync {
-    /// Plays a sound for a session, again and again when `repeat` gives a pause, until [`SoundPlayer::stop`].
+    /// Plays a sound for a subject, again and again when `repeat` gives a pause, until [`SoundPlayer::stop`].
     /// `volume` goes from 0 to 1.
-    fn play(&self, session_id: SessionId, sound: Sound, volume: f32, repeat: Option<Duration>);
-    /// Silences what plays for a session; nothing happens when nothing does.
-    fn stop(&self, session_id: SessionId);
+    fn play(&self, subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration>);
+    /// Silences what plays for a subject; nothing happens when nothing does.
+    fn stop(&self, subject: Subject);
 }
 
 /// Keeps the sign-in's token. May block: the desk calls it from a blocking thread only.

@@ -6,10 +6,10 @@ mod common;
 use common::{Computer, invited, talking, texts};
 use deskbell_desk::{
     doubles::Asked,
-    ports::{PopupReason, Sound},
+    ports::{PopupReason, Sound, Subject},
     view::{Delivery, Place, Snapshot},
 };
-use deskbell_protocol::{EndedBy, InvitationState, SessionId, SessionState, Status};
+use deskbell_protocol::{EndedBy, InvitationState, SessionState, Status};
 use deskbell_testkit::{COMPANY, INES, MARA, TestServer};
 
 #[tokio::test]
@@ -51,7 +51,11 @@ async fn an_operator_is_alerted_accepts_talks_and_ends() {
     client.say("Are you there?").await.unwrap();
     window.wait_for_text("Are you there?").await;
     assert_eq!(computer.popups(), 1, "the window lost the focus");
-    assert!(computer.doubles.sounds.asked().contains(&Asked::Play(session, Sound::ClientWrote, None)));
+    assert!(computer.doubles.sounds.asked().contains(&Asked::Play(
+        Subject::Session(session),
+        Sound::ClientWrote,
+        None
+    )));
     assert_eq!(unread(window.look()), 1);
     desk.set_focused(true);
     assert_eq!(computer.popups(), 0, "the operator looks");
@@ -113,8 +117,8 @@ async fn a_client_who_waits_at_sign_in_is_alerted_for_and_what_was_written_befor
     let second = Computer::new();
     let (desk, mut window) = second.signed_in(&server.url(), INES).await;
     window.wait_for("both clients", |seen| seen.sessions.len() == 2).await;
-    let popups: Vec<SessionId> = second.doubles.notifier.visible().iter().map(|popup| popup.session_id).collect();
-    assert_eq!(popups, [waiting], "Eva must not be missed; Jan's message is of the past");
+    let popups: Vec<Subject> = second.doubles.notifier.visible().iter().map(|popup| popup.subject).collect();
+    assert_eq!(popups, [Subject::Session(waiting)], "Eva must not be missed; Jan's message is of the past");
     assert_eq!(second.doubles.sounds.ringing(), [waiting]);
     desk.stop().await;
 }

@@ -29,6 +29,7 @@ use crate::operation::Operation;
 use crate::presence::Presence;
 use crate::serve::{self, Door};
 use crate::sources::Sources;
+use crate::store::devices::Revoked;
 use crate::store::{Context, Store, devices};
 use crate::tls::{self, Certificate};
 
@@ -221,11 +222,14 @@ async fn watch_revocations(store: Store, mut stopping: watch::Receiver<bool>) {
             // A stream looks at its own token too, if less often.
             continue;
         };
-        for desk in revoked.iter().filter(|desk| !known.contains(&desk.token_hash)) {
+        for Revoked { desk, is_back } in revoked.iter().filter(|revoked| !known.contains(&revoked.desk.token_hash)) {
             store.context.hub.revoke(desk.operator, &desk.token_hash);
-            store.context.presence.forget((desk.operator, desk.device));
+            // The lease of one that is back is that of its new token.
+            if !is_back {
+                store.context.presence.forget((desk.operator, desk.device));
+            }
         }
-        known = revoked.into_iter().map(|desk| desk.token_hash).collect();
+        known = revoked.into_iter().map(|revoked| revoked.desk.token_hash).collect();
     }
 }
 

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deskbell_desk::ports::Popup;
+use deskbell_desk::ports::{Popup, Subject};
 use deskbell_desk::view::Trouble;
-use deskbell_protocol::SessionId;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use notify_rust::{Hint, Notification, NotificationHandle, NotificationResponse, Timeout, Urgency};
@@ -21,10 +20,10 @@ use crate::text::Texts;
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 impl Ask {
-    fn session_id(&self) -> SessionId {
+    fn subject(&self) -> Subject {
         match self {
-            Self::Show(popup) => popup.session_id,
-            Self::Withdraw(session_id) => *session_id,
+            Self::Show(popup) => popup.subject,
+            Self::Withdraw(subject) => *subject,
         }
     }
 }
@@ -35,7 +34,7 @@ struct Shown {
     waiting_for_click: JoinHandle<()>,
 }
 
-/// A session's place on the screen.
+/// A subject's place on the screen.
 #[derive(Default)]
 struct Place {
     shown: Option<Shown>,
@@ -44,20 +43,20 @@ struct Place {
     next: Option<Ask>,
 }
 
-/// The sessions side by side: one popup that waits for a silent service must not hold up another's.
+/// The subjects side by side: one popup that waits for a silent service must not hold up another's.
 pub(super) async fn run(
     mut asked: UnboundedReceiver<Ask>,
-    clicked: UnboundedSender<SessionId>,
+    clicked: UnboundedSender<Subject>,
     texts: Arc<Texts>,
     health: Health,
 ) {
-    let mut places: HashMap<SessionId, Place> = HashMap::new();
+    let mut places: HashMap<Subject, Place> = HashMap::new();
     let mut working = FuturesUnordered::new();
     loop {
         let (id, ask) = tokio::select! {
             ask = asked.recv() => {
                 let Some(ask) = ask else { return };
-                (ask.session_id(), Some(ask))
+                (ask.subject(), Some(ask))
             }
             Some((id, shown)) = working.next(), if !working.is_empty() => {
                 let place = places.entry(id).or_default();
@@ -85,7 +84,7 @@ pub(super) async fn run(
 async fn carry_out(
     ask: Ask,
     before: Option<Shown>,
-    clicked: &UnboundedSender<SessionId>,
+    clicked: &UnboundedSender<Subject>,
     texts: &Texts,
     health: &Health,
 ) -> Option<Shown> {
@@ -111,7 +110,7 @@ async fn carry_out(
 async fn show(
     popup: &Popup,
     before: Option<Shown>,
-    clicked: &UnboundedSender<SessionId>,
+    clicked: &UnboundedSender<Subject>,
     texts: &Texts,
 ) -> Option<Shown> {
     let (title, body) = wording(&popup.reason, texts);
@@ -142,14 +141,14 @@ async fn show(
             return None;
         }
     };
-    let session_id = popup.session_id;
+    let subject = popup.subject;
     let waiting_for_click = tokio::spawn({
         let (handle, clicked) = (Arc::clone(&handle), clicked.clone());
         async move {
             let answered = |response: &NotificationResponse| {
                 if !matches!(response, NotificationResponse::Closed(_)) {
                     // Nobody listens any more once the program ends.
-                    let _ = clicked.send(session_id);
+                    let _ = clicked.send(subject);
                 }
             };
             handle.wait_for_action_async(answered).await;

@@ -1,4 +1,4 @@
-//! Popups: one a session, replaced and never stacked. A task of their own shows them, since a notification service may be slow
+//! Popups: one a subject, replaced and never stacked. A task of their own shows them, since a notification service may be slow
 //! or silent for ever, and tells the shell when one was clicked.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
@@ -7,8 +7,7 @@ mod system;
 
 use std::sync::Arc;
 
-use deskbell_desk::ports::{Notifier, Popup, PopupReason};
-use deskbell_protocol::SessionId;
+use deskbell_desk::ports::{Notifier, Popup, PopupReason, Subject};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::Health;
@@ -24,14 +23,14 @@ pub struct Popups {
 
 pub(crate) enum Ask {
     Show(Popup),
-    Withdraw(SessionId),
+    Withdraw(Subject),
 }
 
 impl Popups {
-    /// Starts the task. Clicked popups arrive at the receiver as the session to open; `health` hears whether popups can be
+    /// Starts the task. Clicked popups arrive at the receiver as what to open; `health` hears whether popups can be
     /// shown.
     #[must_use]
-    pub fn start(texts: Arc<Texts>, health: Health) -> (Self, UnboundedReceiver<SessionId>) {
+    pub fn start(texts: Arc<Texts>, health: Health) -> (Self, UnboundedReceiver<Subject>) {
         let (asks, asked) = unbounded_channel();
         let (clicked, clicks) = unbounded_channel();
         tauri::async_runtime::spawn(system::run(asked, clicked, texts, health));
@@ -45,8 +44,8 @@ impl Notifier for Popups {
         let _ = self.asks.send(Ask::Show(popup));
     }
 
-    fn withdraw(&self, session_id: SessionId) {
-        let _ = self.asks.send(Ask::Withdraw(session_id));
+    fn withdraw(&self, subject: Subject) {
+        let _ = self.asks.send(Ask::Withdraw(subject));
     }
 }
 
@@ -67,6 +66,7 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
             };
             (title, body)
         }
+        PopupReason::NotResponding => (texts.get("popup-not-responding-title"), texts.get("popup-not-responding-body")),
         PopupReason::ClientWrote { name, text } => (named(name), shorten(&readable(text))),
     }
 }
@@ -104,6 +104,14 @@ mod tests {
         assert_eq!(wording(&nameless, &texts), ("Client is waiting".into(), "Came by your invitation.".into()));
         let queued = PopupReason::ClientWaiting { name: "Jan".into(), label: None, group: Some("Refunds".into()) };
         assert_eq!(wording(&queued, &texts), ("Jan is waiting".into(), "In the queue of Refunds.".into()));
+    }
+
+    #[test]
+    fn not_responding_is_told_in_both_languages() {
+        for language in [Language::En, Language::Cs] {
+            let (title, body) = wording(&PopupReason::NotResponding, &Texts::new(language));
+            assert!(title.contains(' ') && body.contains(' '), "a sentence each: {title} {body}");
+        }
     }
 
     #[test]

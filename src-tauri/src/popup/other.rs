@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use deskbell_desk::ports::Subject;
 use deskbell_desk::view::Trouble;
-use deskbell_protocol::SessionId;
 use notify_rust::Notification;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
@@ -13,15 +13,15 @@ use crate::text::Texts;
 
 pub(super) async fn run(
     mut asked: UnboundedReceiver<Ask>,
-    _clicked: UnboundedSender<SessionId>,
+    _clicked: UnboundedSender<Subject>,
     texts: Arc<Texts>,
     health: Health,
 ) {
     while let Some(ask) = asked.recv().await {
         let popup = match ask {
             Ask::Show(popup) => popup,
-            Ask::Withdraw(session_id) => {
-                tracing::debug!(%session_id, "this system keeps its popups");
+            Ask::Withdraw(subject) => {
+                tracing::debug!(?subject, "this system keeps its popups");
                 continue;
             }
         };

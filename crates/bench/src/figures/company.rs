@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::SystemTime;
 
 use deskbell_protocol::{Invitation, Join, Joined, SendMessage, SignIn, SignedIn};
 use deskbell_testkit::INES;
@@ -25,6 +26,15 @@ pub(super) struct Company {
 
 impl Company {
     pub(super) async fn start(programs: &Programs) -> Outcome<Self> {
+        Self::furnished(programs, &[], async |_| Ok(())).await
+    }
+
+    /// Before it is served the administrator does `changes`, each with its input, and then `furnish` what it likes in the folder.
+    pub(super) async fn furnished(
+        programs: &Programs,
+        changes: &[(&[&str], &str)],
+        furnish: impl AsyncFnOnce(&Path) -> Outcome<()>,
+    ) -> Outcome<Self> {
         let data = programs.data()?;
         administer(programs, data.path(), &["create-company", "Northlight Rail"], "").await?;
         administer(
@@ -34,26 +44,44 @@ impl Company {
             INES.password,
         )
         .await?;
-        let mut server = Command::new(programs.server())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data.path())
-            .env("RUST_LOG", "error")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let output = server.stdout.take().ok_or("the server has no output")?;
-        let printed = BufReader::new(output).lines().next_line().await?.ok_or("the server did not start")?;
-        let address = printed.trim().trim_start_matches("http://").parse()?;
+        for (change, input) in changes {
+            administer(programs, data.path(), change, input).await?;
+        }
+        furnish(data.path()).await?;
+        let (server, address) = serve(programs, data.path(), "127.0.0.1:0").await?;
+        let mut company = Self { server, address, token: String::new(), data };
+        company.token = company.signs_in(INES.username, INES.password).await?;
+        Ok(company)
+    }
+
+    /// Kills the server and starts it again at the same address.
+    pub(super) async fn restart(&mut self, programs: &Programs) -> Outcome<()> {
+        self.server.kill().await?;
+        (self.server, self.address) = serve(programs, self.data.path(), &self.address.to_string()).await?;
+        Ok(())
+    }
+
+    /// Signs somebody in on one more computer; the token.
+    pub(super) async fn signs_in(&self, username: &str, password: &str) -> Outcome<String> {
         let sign_in = SignIn {
-            username: INES.username.to_owned(),
-            password: INES.password.to_owned(),
+            username: username.to_owned(),
+            password: password.to_owned(),
             device_id: Uuid::now_v7().into(),
             device_name: "bench".to_owned(),
             zone: None,
         };
-        let signed_in: SignedIn = Wire::open(address, "").await?.send("POST", "/v1/sign-in", &sign_in).await?;
-        Ok(Self { server, address, token: signed_in.token, data })
+        let signed_in: SignedIn = Wire::open(self.address, "").await?.send("POST", "/v1/sign-in", &sign_in).await?;
+        Ok(signed_in.token)
+    }
+
+    /// When its database was written last, and its size.
+    pub(super) fn written(&self) -> Outcome<Vec<(SystemTime, u64)>> {
+        let mut files = Vec::new();
+        for name in ["deskbell.db", "deskbell.db-wal"] {
+            let file = std::fs::metadata(self.data.path().join(name))?;
+            files.push((file.modified()?, file.len()));
+        }
+        Ok(files)
     }
 
     pub(super) fn address(&self) -> SocketAddr {
@@ -115,6 +143,22 @@ impl Client {
         let _: Value = self.wire.send("PUT", &path, &SendMessage { text: text.to_owned() }).await?;
         Ok(())
     }
+}
+
+/// Starts the server and waits until it serves.
+async fn serve(programs: &Programs, data: &Path, listen: &str) -> Outcome<(Child, SocketAddr)> {
+    let mut server = Command::new(programs.server())
+        .args(["serve", "--listen", listen, "--data"])
+        .arg(data)
+        .env("RUST_LOG", "error")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let output = server.stdout.take().ok_or("the server has no output")?;
+    let printed = BufReader::new(output).lines().next_line().await?.ok_or("the server did not start")?;
+    let address = printed.trim().trim_start_matches("http://").parse()?;
+    Ok((server, address))
 }
 
 async fn administer(programs: &Programs, data: &Path, change: &[&str], input: &str) -> Outcome<()> {

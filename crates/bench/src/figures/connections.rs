@@ -86,7 +86,7 @@ pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
 }
 
 /// Raises the number of files that this process and its children may open; how many clients that allows.
-fn allowed() -> Outcome<u64> {
+pub(super) fn allowed() -> Outcome<u64> {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum })?;
     Ok(maximum.unwrap_or(u64::MAX).saturating_sub(OTHER_FILES))

@@ -5,12 +5,16 @@ mod bare_table;
 mod company;
 mod connections;
 mod delivery;
+mod desk_stream;
+mod lost_desk;
 mod memory;
+mod presence;
 mod processor;
 mod report;
 mod routing;
 mod size;
 mod start;
+mod status;
 mod throughput;
 mod window;
 mod wire;
@@ -28,7 +32,19 @@ use report::{Line, say};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Each figure's name, as it is given on the command line.
-const NAMES: [&str; 8] = ["size", "start", "memory", "delivery", "alerts", "messages", "connections", "routing"];
+const NAMES: [&str; 11] = [
+    "size",
+    "start",
+    "memory",
+    "delivery",
+    "alerts",
+    "messages",
+    "connections",
+    "routing",
+    "status",
+    "lost-desk",
+    "presence",
+];
 
 /// Where the measured programs lie.
 struct Programs {
@@ -67,6 +83,9 @@ impl Programs {
 /// Takes the figures named on the command line, or all.
 pub fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some((lost_desk::DESK, server)) = asked.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return lost_desk::be_a_desk(server);
+    }
     if let Some(unknown) = asked.iter().find(|name| !NAMES.contains(&name.as_str())) {
         say(&format!("There is no figure {unknown:?}. There are: {}", NAMES.join(", ")));
         return ExitCode::FAILURE;
@@ -115,6 +134,9 @@ async fn figure(name: &str, programs: &Programs) -> Outcome<Vec<Line>> {
         "alerts" => alerts::measure(programs).await,
         "messages" => throughput::measure(programs).await,
         "routing" => routing::measure(),
+        "status" => status::measure(programs).await,
+        "lost-desk" => lost_desk::measure(programs).await,
+        "presence" => presence::measure(programs).await,
         _ => connections::measure(programs).await,
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use uuid::Uuid;
 
 use super::Outcome;
 
@@ -29,10 +30,30 @@ impl Wire {
         path: &str,
         body: &impl Serialize,
     ) -> Outcome<T> {
+        self.request(method, path, "", body).await
+    }
+
+    /// A write whose path names no id that the writer minted.
+    pub(super) async fn send_once<T: DeserializeOwned>(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
+        self.request(method, path, &format!("Idempotency-Key: {}\r\n", Uuid::new_v4()), body).await
+    }
+
+    async fn request<T: DeserializeOwned>(
+        &mut self,
+        method: &str,
+        path: &str,
+        header: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
         let (body, token) = (serde_json::to_string(body)?, &self.token);
         let length = body.len();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n{header}Content-Length: {length}\r\n\r\n{body}"
         );
         self.socket.write_all(request.as_bytes()).await?;
         self.buffer.clear();

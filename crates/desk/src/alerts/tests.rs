@@ -14,8 +14,20 @@ fn wrote(n: u128) -> Wrote {
     Wrote { session_id: id(n), name: "Jan".to_owned(), text: "Hello".to_owned() }
 }
 
+fn about(n: u128) -> Subject {
+    Subject::Session(id(n))
+}
+
 fn unfocused(settings: &Settings) -> Seen<'_> {
-    Seen { focused: false, current: None, away: false, settings, waiting: Vec::new(), mine: BTreeSet::new() }
+    Seen {
+        focused: false,
+        current: None,
+        away: false,
+        not_responding: None,
+        settings,
+        waiting: Vec::new(),
+        mine: BTreeSet::new(),
+    }
 }
 
 fn kinds(actions: &[Action]) -> Vec<&'static str> {
@@ -88,7 +100,7 @@ fn opening_the_conversation_takes_its_popup_away() {
     let seen = Seen { mine: BTreeSet::from([id(1), id(2)]), ..unfocused(&settings) };
     alerts.update(&seen, &[wrote(1), wrote(2)]);
     let opened = Seen { current: Some(id(1)), ..seen };
-    assert_eq!(alerts.update(&opened, &[]), [Action::Withdraw(id(1))], "the other one's stays");
+    assert_eq!(alerts.update(&opened, &[]), [Action::Withdraw(about(1))], "the other one's stays");
 }
 
 #[test]
@@ -99,10 +111,10 @@ fn away_hears_only_who_comes_for_me() {
     let mut alerts = Alerts::default();
     let actions = alerts.update(&seen, &[]);
     assert_eq!(kinds(&actions), ["show", "ring"]);
-    assert!(matches!(&actions[0], Action::Show(popup) if popup.session_id == id(1)));
+    assert!(matches!(&actions[0], Action::Show(popup) if popup.subject == about(1)));
     let back = Seen { away: false, ..seen.clone() };
     let actions = alerts.update(&back, &[]);
-    assert!(matches!(&actions[0], Action::Show(popup) if popup.session_id == id(2)), "still waiting: not missed");
+    assert!(matches!(&actions[0], Action::Show(popup) if popup.subject == about(2)), "still waiting: not missed");
     assert_eq!(kinds(&alerts.update(&seen, &[])), ["stop", "withdraw"], "away again: no longer for me");
     let writes = Seen { away: true, mine: BTreeSet::from([id(1)]), ..unfocused(&settings) };
     assert_eq!(
@@ -139,6 +151,7 @@ enum Step {
     Focus(bool),
     Open(Option<u128>),
     Away(bool),
+    NotResponding(Option<i64>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -152,6 +165,7 @@ fn step() -> impl Strategy<Value = Step> {
         any::<bool>().prop_map(Step::Focus),
         proptest::option::of(n).prop_map(Step::Open),
         any::<bool>().prop_map(Step::Away),
+        proptest::option::of(0_i64..4).prop_map(Step::NotResponding),
     ]
 }
 
@@ -184,28 +198,35 @@ proptest! {
                 Step::Focus(focused) => seen.focused = focused,
                 Step::Open(n) => seen.current = n.map(id),
                 Step::Away(away) => seen.away = away,
+                Step::NotResponding(since) => seen.not_responding = since.map(Timestamp),
             }
             for action in alerts.update(&seen, &written) {
                 match action {
                     Action::Show(popup) => {
-                        popups.insert(popup.session_id);
+                        popups.insert(popup.subject);
                     }
-                    Action::Withdraw(id) => prop_assert!(popups.remove(&id), "takes away only what is there"),
-                    Action::Play { session_id, repeat: Some(_), .. } => {
-                        prop_assert!(ringing.insert(session_id), "rings twice for one client");
+                    Action::Withdraw(subject) => prop_assert!(popups.remove(&subject), "takes away only what is there"),
+                    Action::Play { subject, repeat: Some(_), .. } => {
+                        prop_assert!(ringing.insert(subject), "rings twice for one client");
                     }
-                    Action::Play { session_id, repeat: None, .. } => {
-                        prop_assert!(!seen.focused || seen.current != Some(session_id), "sounds for what is being read");
+                    Action::Play { subject, repeat: None, .. } => {
+                        prop_assert!(!seen.focused || seen.current.map(Subject::Session) != Some(subject), "sounds for what is being read");
                     }
-                    Action::Stop(id) => prop_assert!(ringing.remove(&id), "silences only what rings"),
+                    Action::Stop(subject) => prop_assert!(ringing.remove(&subject), "silences only what rings"),
                 }
             }
             let waiting: BTreeSet<_> = seen.waiting.iter().map(|waiting| waiting.session_id).collect();
             prop_assert!(!seen.focused || (popups.is_empty() && ringing.is_empty()), "the operator is looking");
-            prop_assert!(ringing.is_subset(&waiting), "{ringing:?} of {waiting:?}: rings for nobody");
-            prop_assert!(popups.iter().all(|id| waiting.contains(id) || seen.mine.contains(id)), "a popup for nobody");
+            let rung: BTreeSet<_> = waiting.iter().copied().map(Subject::Session).collect();
+            prop_assert!(ringing.is_subset(&rung), "{ringing:?} of {waiting:?}: rings for nobody");
+            let reason = |subject: &Subject| match subject {
+                Subject::Session(id) => waiting.contains(id) || seen.mine.contains(id),
+                Subject::Status => seen.not_responding.is_some(),
+            };
+            prop_assert!(popups.iter().all(reason), "a popup without a reason");
             let fresh = waiting.difference(&before).filter(|_| !seen.focused && !seen.away);
-            prop_assert!(fresh.clone().all(|id| popups.contains(id) && ringing.contains(id)), "a client is missed");
+            let mut fresh = fresh.copied().map(Subject::Session);
+            prop_assert!(fresh.all(|subject| popups.contains(&subject) && ringing.contains(&subject)), "a client is missed");
         }
     }
 }
@@ -238,4 +259,24 @@ fn what_rings_for_the_queue_goes_on_when_it_is_put_before_me_and_stops_when_that
     let offered = Seen { waiting: vec![waiting(1)], ..queue.clone() };
     assert!(alerts.update(&offered, &[]).is_empty(), "it rings already");
     assert_eq!(kinds(&alerts.update(&queue, &[])), ["stop", "withdraw"]);
+}
+
+#[test]
+fn not_responding_is_told_once_and_its_popup_goes_with_the_status() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let set_away = Seen { away: true, not_responding: Some(Timestamp(1)), ..unfocused(&settings) };
+    let actions = alerts.update(&set_away, &[]);
+    assert_eq!(kinds(&actions), ["show", "sound once"]);
+    assert!(matches!(&actions[0], Action::Show(popup) if popup.reason == PopupReason::NotResponding));
+    assert!(alerts.update(&set_away, &[]).is_empty(), "told once");
+    let back = unfocused(&settings);
+    assert_eq!(alerts.update(&back, &[]), [Action::Withdraw(Subject::Status)]);
+    let again = Seen { not_responding: Some(Timestamp(2)), ..set_away.clone() };
+    assert_eq!(kinds(&alerts.update(&again, &[])), ["show", "sound once"], "another time is news");
+    let looking = Seen { focused: true, ..again.clone() };
+    assert_eq!(kinds(&alerts.update(&looking, &[])), ["withdraw"], "the window says it");
+    assert!(alerts.update(&again, &[]).is_empty(), "and it was seen there");
+    let before_the_window = Seen { focused: true, ..set_away };
+    assert_eq!(kinds(&Alerts::default().update(&before_the_window, &[])), ["sound once"], "nobody may sit there");
 }

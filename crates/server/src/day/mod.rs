@@ -19,7 +19,7 @@ use std::str::FromStr;
 use work::{Day, Size};
 
 /// What is simulated when nothing else is asked for; small enough for every run of the tests.
-const USUAL: Size = Size { operators: 60, clients: 600 };
+const USUAL: Size = Size { operators: 40, clients: 400 };
 
 #[tokio::test(start_paused = true)]
 async fn a_day_with_random_faults_ends_with_every_session_handled_once() {

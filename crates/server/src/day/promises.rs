@@ -164,3 +164,76 @@ impl Picture {
         waiting.into_iter().take(RINGING_AT_ONCE).map(|(_, id)| id).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use deskbell_protocol::{Channel, CompanySettings, GroupId, Timestamp};
+    use uuid::Uuid;
+
+    use super::super::picture::Seen;
+    use super::*;
+
+    const EVA: OperatorId = OperatorId(Uuid::from_u128(1));
+    const OTA: OperatorId = OperatorId(Uuid::from_u128(2));
+    const SALES: GroupId = GroupId(Uuid::from_u128(3));
+    const FIRST: SessionId = SessionId(Uuid::from_u128(4));
+
+    /// Eva and Ota are there with one slot each, and a client was offered to Eva.
+    fn picture() -> Picture {
+        let group = serde_json::json!({ "id": SALES, "name": "Sales", "slug": "sales", "members": [EVA, OTA] });
+        let groups = vec![serde_json::from_value(group).expect("a group")];
+        let company = CompanySettings { groups, slots: 1, ..CompanySettings::default() };
+        let there = || Seen { status: Status::Online, presence: Presence::Connected, disabled: false };
+        let until = Some(Timestamp(30_000));
+        Picture {
+            now: Timestamp(1_000),
+            company,
+            operators: [(EVA, there()), (OTA, there())].into(),
+            sessions: [(FIRST, session(SessionState::Offered, None))].into(),
+            offers: vec![Offered { session: FIRST, operator: EVA, at: Timestamp(0), until }],
+            off: BTreeSet::new(),
+        }
+    }
+
+    fn session(state: SessionState, operator: Option<OperatorId>) -> Open {
+        Open { state, channel: Channel::WebChat, group: Some(SALES), owner: None, operator, queued_at: Timestamp(0) }
+    }
+
+    /// What is found in the picture when something is put into it that must not be.
+    fn found<T>(breach: impl FnOnce(&mut Picture) -> T) -> Option<String> {
+        let mut picture = picture();
+        breach(&mut picture);
+        broken(&picture)
+    }
+
+    fn seen_as<T>(alter: impl FnOnce(&mut Seen) -> T) -> Option<String> {
+        found(|picture| picture.operators.get_mut(&EVA).map(alter))
+    }
+
+    #[test]
+    fn an_offer_to_somebody_who_cannot_take_it_is_found() {
+        assert_eq!(broken(&picture()), None, "nothing is wrong with it");
+        assert!(seen_as(|seen| seen.status = Status::AWAY).is_some(), "Away");
+        assert!(seen_as(|seen| seen.presence = Presence::Disconnected).is_some(), "lost");
+        assert!(seen_as(|seen| seen.disabled = true).is_some(), "disabled");
+        assert!(found(|picture| picture.off.insert((EVA, Channel::WebChat))).is_some(), "switched off");
+        assert!(found(|picture| picture.company.groups[0].members.retain(|id| *id != EVA)).is_some(), "no member");
+        let unassigned =
+            |picture: &mut Picture| picture.company.operators.entry(EVA).or_default().channels = Some(vec![]);
+        assert!(found(unassigned).is_some(), "not assigned");
+        assert!(found(|picture| picture.offers[0].until = None).is_some(), "without an end");
+        assert!(found(|picture| picture.now = Timestamp(30_001)).is_some(), "its time is over");
+    }
+
+    #[test]
+    fn a_session_in_wrong_hands_or_in_none_is_found() {
+        let second = |open| found(|picture| picture.sessions.insert(SessionId(Uuid::from_u128(5)), open));
+        let also_to_ota = |picture: &mut Picture| picture.offers.push(Offered { operator: OTA, ..picture.offers[0] });
+        assert!(found(also_to_ota).is_some(), "two at once");
+        assert!(second(session(SessionState::Active, Some(EVA))).is_some(), "more than her slots");
+        assert!(second(session(SessionState::Active, None)).is_some(), "active, and nobody has it");
+        assert!(second(session(SessionState::Queued, Some(OTA))).is_some(), "it waits, and Ota has it");
+        assert!(second(session(SessionState::Queued, None)).is_some(), "Ota could take it");
+        assert_eq!(second(session(SessionState::Active, Some(OTA))), None, "Ota has one, and Eva is offered one");
+    }
+}

@@ -250,7 +250,9 @@ impl Day {
             during(&mut self.chance, Event::Switches(who, false), 25);
             during(&mut self.chance, Event::Locks(who, true), 30);
             during(&mut self.chance, Event::Second(who, true), 20);
-            during(&mut self.chance, Event::Dies(who), 40);
+            for percent in [50, 50] {
+                during(&mut self.chance, Event::Dies(who), percent);
+            }
             during(&mut self.chance, Event::Sleeps(who), 10);
         }
         for _ in 0..size.clients {

@@ -63,10 +63,19 @@ pub(crate) async fn revoke(
 }
 
 /// What was revoked at `since` or later.
-pub(crate) async fn revoked_since(connection: &mut AnyConnection, since: Timestamp) -> Result<Vec<Desk>> {
-    let sql = "SELECT operator_id, device_id, token_hash FROM revoked_device WHERE at >= $1";
+pub(crate) async fn revoked_since(connection: &mut AnyConnection, since: Timestamp) -> Result<Vec<Revoked>> {
+    let sql = "SELECT r.operator_id, r.device_id, r.token_hash, d.token_hash AS present FROM revoked_device r \
+               LEFT JOIN device d ON d.operator_id = r.operator_id AND d.id = r.device_id WHERE r.at >= $1";
     let rows = query(sql).bind(since.0).fetch_all(connection).await?;
-    rows.iter().map(|row| desk(row, "device_id")).collect()
+    let read = |row| Ok(Revoked { desk: desk(row, "device_id")?, is_back: row::maybe_text(row, "present")?.is_some() });
+    rows.iter().map(read).collect()
+}
+
+/// A device that an administrator signed out.
+pub(crate) struct Revoked {
+    pub(crate) desk: Desk,
+    /// It has signed in again since.
+    pub(crate) is_back: bool,
 }
 
 /// Forgets what was revoked long ago.

@@ -125,6 +125,20 @@ async fn automatic_away_comes_when_nobody_sits_at_any_desk_and_goes_by_itself() 
 }
 
 #[tokio::test]
+async fn the_computers_that_are_left_decide_about_automatic_away() {
+    let house = House::open().await;
+    let (eva, mut heres) = house.connect("eva").await;
+    let (_eva, mut theres) = house.connect("eva").await;
+    tell(&mut heres, Activity::Idle).await;
+    tell(&mut theres, Activity::Suspending).await;
+    let now = changed(&mut heres).await;
+    assert_eq!((now.status, now.status_cause), (Status::AWAY, StatusCause::Idle), "nobody sits at the other");
+    tell(&mut theres, Activity::Active).await;
+    assert_eq!(changed(&mut heres).await.status, Status::Online, "she woke the other");
+    assert_eq!(eva.workspace().await.me.status, Status::Online);
+}
+
+#[tokio::test]
 async fn a_desk_that_falls_asleep_is_lost_at_once_and_back_when_it_wakes() {
     let house = House::with_pace(Pace { ping: Duration::from_millis(100), ..Pace::default() }).await;
     let (eva, mut evas) = house.connect("eva").await;

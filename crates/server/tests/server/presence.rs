@@ -91,3 +91,22 @@ async fn offers_survive_a_restart_that_the_desk_survives() {
     let session = client.joined().await.expect("its session").session;
     assert_eq!(session.state, SessionState::Offered, "her desk has a lease to come back");
 }
+
+#[tokio::test]
+async fn a_desk_that_signs_in_again_after_it_was_signed_out_has_a_lease_that_ends() {
+    let pace = Pace { ping: Duration::from_millis(100), lease: Duration::from_secs(3), ..Pace::default() };
+    let house = House::with_pace(pace).await;
+    let device = uuid::Uuid::now_v7();
+    let first = house.sign_in_on("eva", device).await;
+    let _gone = first.connect().await;
+    house.server.admin().revoke_devices("eva", None).await.expect("signed out");
+    let eva = house.sign_in_on("eva", device).await;
+    let desk = eva.connect().await;
+    let client = house.client();
+    let joined = client.join(&eva.invite().await, "").await.expect("unused");
+    assert_eq!(joined.session.state, SessionState::Offered, "she is back");
+    let mut page = client.stream().await;
+    // The server looks for who was signed out each second, and must not take the new lease for the old one.
+    drop(desk);
+    becomes(&mut page, SessionState::Queued).await;
+}

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::{ErrorCode, Invitation, Joined, Message, Messages, Operator, SendMessage, Workspace};
+use deskbell_protocol::{
+    ErrorCode, Invitation, Joined, Message, Messages, Operator, Role, SendMessage, SessionId, Workspace,
+};
 use deskbell_server::Pace;
 use uuid::Uuid;
 
-use crate::house::{Api, Client, House, code, new_id};
+use crate::house::{Api, Client, Desk, House, code, new_id};
 
 #[tokio::test]
 async fn another_operator_can_neither_see_nor_accept_nor_read_nor_write() {
@@ -38,6 +40,33 @@ async fn another_operator_can_neither_see_nor_accept_nor_read_nor_write() {
         assert_eq!(event.kind, "operator.changed", "nor does a replay");
         assert!(event.data.to_string().contains("\"tom\""), "{}", event.data);
     }
+}
+
+#[tokio::test]
+async fn a_replay_tells_of_a_groups_sessions_to_its_members_alone_and_of_those_that_wait_alone() {
+    let house = House::with_pace(Pace { ping: Duration::from_millis(100), ..Pace::default() }).await;
+    house.operator("jan", "Jan", Role::Operator).await;
+    house.group("sales", &["eva", "tom"]).await;
+    let (eva, tom, jan) = (house.sign_in("eva").await, house.sign_in("tom").await, house.sign_in("jan").await);
+    let before = jan.workspace().await;
+    let (talking, waiting) = (house.client(), house.client());
+    let taken = talking.join_group("sales", "Petr").await.expect("open").session.id;
+    let waits = waiting.join_group("sales", "Jana").await.expect("open").session.id;
+    waiting.write("hello").await.expect("sent");
+    eva.accept(taken).await.expect("hers");
+    talking.write("secret").await.expect("sent");
+    let from = deskbell_protocol::Resume { epoch: before.epoch, seq: before.seq };
+    let head = eva.workspace().await.seq;
+    let told = async |desk: &Desk, session: SessionId| {
+        let events = desk.resume(from).await.drain(head).await;
+        let about = events.into_iter().filter(|(_, event)| event.data.to_string().contains(&session.to_string()));
+        about.map(|(_, event)| event.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&jan, taken).await, Vec::<String>::new(), "he does not serve the group");
+    assert_eq!(told(&jan, waits).await, Vec::<String>::new(), "nor sees who waits there");
+    assert_eq!(told(&tom, taken).await, ["session.gone"], "all that is his to know of what another has");
+    assert!(told(&tom, waits).await.contains(&"message.added".to_owned()), "what waits is the group's");
+    assert!(told(&eva, taken).await.contains(&"message.added".to_owned()), "what she has is hers");
 }
 
 #[tokio::test]

@@ -140,6 +140,68 @@ async fn an_offer_that_is_let_pass_goes_on_and_two_misses_set_away() {
 }
 
 #[tokio::test]
+async fn any_answer_begins_the_count_of_misses_anew() {
+    let (house, clock) = House::with_clock(quick()).await;
+    house.group("sales", &["eva"]).await;
+    let help = house.group("help", &["eva"]).await;
+    let (eva, mut evas) = house.connect("eva").await;
+    let (_client, id) = comes(&house, "sales").await;
+    // Nobody else is there, so what she lets pass is put before her again.
+    let mut lets_pass = async |id| {
+        let seen = eva.sees(id).await.expect("it waits in her group");
+        assert_eq!(seen.offered_to, [eva.operator.id], "it is put before her");
+        clock.by(Duration::from_secs(31));
+        told(&mut evas, id, |session| (session.moves > seen.moves).then_some(())).await;
+        eva.workspace().await.me.status
+    };
+    assert_eq!(lets_pass(id).await, Status::Online, "one miss");
+    eva.decline(id).await.expect("hers to decline");
+    assert_eq!(lets_pass(id).await, Status::Online, "she declined in between");
+    eva.set_status(Status::Online).await.expect("hers");
+    assert_eq!(lets_pass(id).await, Status::Online, "she said that she is there");
+    eva.pass(id, help).await.expect("it is before her");
+    assert_eq!(lets_pass(id).await, Status::Online, "she passed it on");
+    eva.accept(id).await.expect("hers");
+    eva.end(id).await.expect("hers");
+    let (_next, id) = comes(&house, "sales").await;
+    assert_eq!(lets_pass(id).await, Status::Online, "she accepted in between");
+    assert_eq!(lets_pass(id).await, Status::AWAY, "two with nothing in between");
+}
+
+#[tokio::test]
+async fn who_comes_back_hears_that_a_conversation_went_to_others() {
+    let (house, clock) = House::with_clock(quick()).await;
+    house.group("sales", &["eva"]).await;
+    house.settings(|settings| settings.gone = WhenGone::Requeue).await;
+    let (eva, evas) = house.connect("eva").await;
+    let (client, id) = comes(&house, "sales").await;
+    eva.accept(id).await.expect("hers");
+    house.server.admin().remove_members("sales", &["eva".into()]).await.expect("valid");
+    let before = eva.workspace().await;
+    assert!(before.sessions.iter().any(|session| session.id == id), "what is active stays hers");
+    let mut page = client.stream().await;
+    drop(evas);
+    house.operator("sue", "Sue", Role::Supervisor).await;
+    let (sue, mut sues) = house.connect("sue").await;
+    let evas_state = sue.workspace().await.operators.into_iter().find(|state| state.operator.id == eva.operator.id);
+    if evas_state.expect("everybody is listed").presence == deskbell_protocol::Presence::Connected {
+        let lost = sues.until(|event| match event {
+            Event::OperatorStateChanged { state } if state.operator.id == eva.operator.id => {
+                (state.presence == deskbell_protocol::Presence::Disconnected).then_some(())
+            }
+            _ => None,
+        });
+        lost.await;
+    }
+    clock.by(Duration::from_secs(61));
+    shown(&mut page, |session| session.state == SessionState::Queued).await;
+    let resume = deskbell_protocol::Resume { epoch: before.epoch, seq: before.seq };
+    let missed = eva.resume(resume).await.drain(eva.workspace().await.seq).await;
+    let gone = |event| matches!(event, Event::SessionGone { session_id, .. } if session_id == id);
+    assert!(missed.into_iter().filter_map(|(_, event)| event.known()).any(gone), "it is nobody's whom she may see");
+}
+
+#[tokio::test]
 async fn an_accept_at_the_very_moment_of_the_time_out_is_settled_one_way_or_the_other() {
     let (house, clock) = House::with_clock(quick()).await;
     house.settings(|settings| settings.misses_until_away = 0).await;

@@ -5,8 +5,8 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 
 use deskbell_protocol::{
-    AllAway, AwayReason, AwayReasonId, Channel, CompanySettings, CompanyView, ErrorCode, Event, FrameFromServer, Group,
-    OperatorSettings, Role, SettingsChange, VersionedSettings,
+    AllAway, AwayReason, AwayReasonId, Channel, ChannelSwitches, CompanySettings, CompanyView, ErrorCode, Event,
+    FrameFromServer, Group, OperatorSettings, Role, SettingsChange, VersionedSettings,
 };
 use deskbell_server::{Admin, Language, NewOperator, Pace};
 use serde_json::{Value, json};
@@ -182,6 +182,9 @@ async fn desks_hear_of_what_concerns_them_and_those_whose_rights_changed_load_ev
     let mut evas = eva.stream().await;
     change(&ada, |settings| settings.wait_target_s = 90).await;
     assert_eq!(told(&mut evas).await.expect("her rights are as they were").wait_target_s, 90);
+    change(&ada, |settings| settings.channel_switches = ChannelSwitches::None).await;
+    change(&ada, |settings| settings.wait_target_s = 91).await;
+    assert_eq!(told(&mut evas).await, None, "a switch of hers was locked before that");
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ use deskbell_protocol::{
     ErrorCode, Event, Operator, OperatorId, Role, SetOwnPassword, SetProfile, Status, StatusCause, StatusHistory,
     StatusTimes, Workspace,
 };
-use deskbell_server::{NewOperator, Pace};
+use deskbell_server::NewOperator;
+#[cfg(unix)]
+use deskbell_server::Pace;
 use reqwest::Method;
 use serde_json::Value;
 
