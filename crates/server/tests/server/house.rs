@@ -439,12 +439,16 @@ impl Stream {
 
     /// The first event that `wanted` picks.
     pub(crate) async fn until<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
-        loop {
-            let event = self.event().await.1.known().expect("an event that this build knows");
-            if let Some(found) = wanted(event) {
-                return found;
+        let found = async {
+            loop {
+                let event = self.event().await.1.known().expect("an event that this build knows");
+                if let Some(found) = wanted(event) {
+                    return found;
+                }
             }
-        }
+        };
+        // Pings keep coming: without an end to all of it, what never happens would have no name.
+        timeout(PATIENCE, found).await.expect("the event within the patience of a test")
     }
 
     /// Everything up to the head of the feed as it is now, or later.

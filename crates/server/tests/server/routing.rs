@@ -17,6 +17,11 @@ fn quick() -> Pace {
     Pace { ping, lease, grace, ..Pace::default() }
 }
 
+/// For what the clock alone decides: a stream that is not read for a while keeps its lease.
+fn calm() -> Pace {
+    Pace { lease: Duration::from_secs(10), ..quick() }
+}
+
 /// Waits until the session is told of in a way that `wanted` picks.
 async fn told<T>(stream: &mut Stream, id: SessionId, wanted: impl Fn(&deskbell_protocol::Session) -> Option<T>) -> T {
     let picked = stream.until(|event| match event {
@@ -115,7 +120,7 @@ async fn of_a_thousand_accepts_at_once_one_wins_and_the_others_are_told_who() {
 
 #[tokio::test]
 async fn an_offer_that_is_let_pass_goes_on_and_two_misses_set_away() {
-    let (house, clock) = House::with_clock(quick()).await;
+    let (house, clock) = House::with_clock(calm()).await;
     house.group("sales", &["eva", "tom"]).await;
     let ((eva, mut evas), (tom, mut toms)) = (house.connect("eva").await, house.connect("tom").await);
     let (_client, id) = comes(&house, "sales").await;
@@ -141,7 +146,7 @@ async fn an_offer_that_is_let_pass_goes_on_and_two_misses_set_away() {
 
 #[tokio::test]
 async fn any_answer_begins_the_count_of_misses_anew() {
-    let (house, clock) = House::with_clock(quick()).await;
+    let (house, clock) = House::with_clock(calm()).await;
     house.group("sales", &["eva"]).await;
     let help = house.group("help", &["eva"]).await;
     let (eva, mut evas) = house.connect("eva").await;
@@ -203,7 +208,7 @@ async fn who_comes_back_hears_that_a_conversation_went_to_others() {
 
 #[tokio::test]
 async fn an_accept_at_the_very_moment_of_the_time_out_is_settled_one_way_or_the_other() {
-    let (house, clock) = House::with_clock(quick()).await;
+    let (house, clock) = House::with_clock(calm()).await;
     house.settings(|settings| settings.misses_until_away = 0).await;
     house.group("sales", &["eva", "tom"]).await;
     let ((eva, _evas), (tom, mut toms)) = (house.connect("eva").await, house.connect("tom").await);
@@ -265,6 +270,23 @@ async fn an_owner_passes_a_client_on_to_a_group() {
     assert!(eva.sees(id).await.is_none() && code(eva.accept(id).await) == Some(ErrorCode::NotFound));
     let shown = client.joined().await.expect("its session").session;
     assert_eq!(shown.operator.display_name, "sales", "the client sees who is asked now");
+    tom.accept(id).await.expect("his group's");
+}
+
+#[tokio::test]
+async fn a_client_of_the_queue_is_passed_on_only_by_whoever_was_asked_and_leaves_the_group() {
+    let house = House::open().await;
+    house.group("sales", &["eva", "tom"]).await;
+    let support = house.group("support", &["tom"]).await;
+    let ((eva, mut evas), (tom, _toms)) = (house.connect("eva").await, house.connect("tom").await);
+    let (_client, id) = comes(&house, "sales").await;
+    offered_to(&mut evas, id, eva.operator.id).await;
+    assert!(tom.sees(id).await.is_some(), "it waits in his group too");
+    assert_eq!(code(tom.pass(id, support).await), Some(ErrorCode::Forbidden), "but it is put before her");
+    let passed = eva.pass(id, support).await.expect("she was asked").session;
+    assert_eq!(passed.group_id, Some(support));
+    evas.until(|event| matches!(event, Event::SessionGone { session_id, .. } if session_id == id).then_some(())).await;
+    assert!(eva.sees(id).await.is_none(), "it left her group");
     tom.accept(id).await.expect("his group's");
 }
 
