@@ -4,9 +4,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use deskbell_desk::view::{Place, SessionView};
 use deskbell_protocol::CompanySettings;
-use deskbell_testkit::{Browser, COMPANY, ClientPage, ENTER, MARA, Page, ScreenSize, Somebody};
+use deskbell_testkit::{Browser, COMPANY, ClientPage, ENTER, MARA, Page, ScreenSize};
 
 use super::*;
 
@@ -15,18 +14,6 @@ const GROUP: &str = "Support";
 /// The pictures of this story, kept to be looked at.
 fn pictures() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("group")
-}
-
-async fn sign_in_elsewhere(folder: &Path, address: String, who: Somebody) -> Desk {
-    let desk = Desk::open(folder, Doubles::default().ports()).await.expect("a second desk");
-    let (username, password) = (who.username.to_owned(), who.password.to_owned());
-    desk.sign_in(SignInRequest { address, username, password }).await.expect("the second computer signs in");
-    desk
-}
-
-/// The client who is put before the operator of a desk.
-fn offered(desk: &Desk) -> Option<SessionView> {
-    desk.subscribe().0.sessions.into_iter().find(|session| session.offered && session.place == Place::Waiting)
 }
 
 /// Sets the time to accept, together with a number by which a desk tells that the server goes by it.
@@ -50,15 +37,6 @@ async fn is_before_the_operator(window: &Page) {
         window.script(card).await == true
     })
     .await;
-}
-
-async fn picture_light_and_dark(window: &Page, name: &str) {
-    window.screenshot(pictures().join(format!("{name}-light.png"))).await;
-    window.script("document.documentElement.dataset.theme = 'dark'").await;
-    let still = async || window.script("return document.getAnimations().length").await == 0;
-    wait::until("the colours have changed", SOON, still).await;
-    window.screenshot(pictures().join(format!("{name}-dark.png"))).await;
-    window.script("document.documentElement.dataset.theme = 'light'").await;
 }
 
 async fn card_says(client: &ClientPage, url: &str, words: &str) {
@@ -104,7 +82,7 @@ fn a_client_of_a_group_goes_on_from_who_declines_and_who_does_not_answer_to_who_
         anna.type_into("composer", "My train was cancelled, what now?").await;
         anna.click("send").await;
         desk.wait_text("waiting-card", "My train was cancelled").await;
-        picture_light_and_dark(&desk, "offer").await;
+        picture_light_and_dark(&desk, &pictures(), "offer").await;
 
         assert!(offered(&mara).is_none(), "one operator at a time");
         // The shortest time to accept, for Mara's offer alone.

@@ -3,8 +3,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking")]
 
 mod group;
+mod missed;
 #[path = "../shift/script.rs"]
 mod script;
+mod sitting;
 #[path = "../shift/teller.rs"]
 mod teller;
 
@@ -13,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use deskbell_desk::Desk;
 use deskbell_desk::doubles::Doubles;
-use deskbell_desk::view::SignInRequest;
+use deskbell_desk::view::{Place, SessionView, SignInRequest};
 use deskbell_protocol::Status;
-use deskbell_testkit::{Database, DeskWindow, INES, Stage, TestServer, TrayDouble, WindowState, wait};
+use deskbell_testkit::{Database, DeskWindow, INES, Page, Somebody, Stage, TestServer, TrayDouble, WindowState, wait};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -26,6 +28,27 @@ fn program() -> &'static Path {
 /// A runtime of several threads, since the story waits while server and doubles work.
 fn run(story: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime").block_on(story);
+}
+
+async fn sign_in_elsewhere(folder: &Path, address: String, who: Somebody) -> Desk {
+    let desk = Desk::open(folder, Doubles::default().ports()).await.expect("a second desk");
+    let (username, password) = (who.username.to_owned(), who.password.to_owned());
+    desk.sign_in(SignInRequest { address, username, password }).await.expect("the second computer signs in");
+    desk
+}
+
+/// The client who is put before the operator of a desk.
+fn offered(desk: &Desk) -> Option<SessionView> {
+    desk.subscribe().0.sessions.into_iter().find(|session| session.offered && session.place == Place::Waiting)
+}
+
+async fn picture_light_and_dark(window: &Page, pictures: &Path, name: &str) {
+    window.screenshot(pictures.join(format!("{name}-light.png"))).await;
+    window.script("document.documentElement.dataset.theme = 'dark'").await;
+    let still = async || window.script("return document.getAnimations().length").await == 0;
+    wait::until("the colours have changed", SOON, still).await;
+    window.screenshot(pictures.join(format!("{name}-dark.png"))).await;
+    window.script("document.documentElement.dataset.theme = 'light'").await;
 }
 
 /// The labels of the statuses in the tray's menu, and which one is checked.
@@ -51,14 +74,7 @@ fn a_reason_chosen_in_the_tray_is_seen_in_the_window_at_the_server_and_on_a_seco
         let database = Database::in_folder(server.data()).await;
         let desk = DeskWindow::start(&stage, program(), &[]).await;
         script::sign_in(&desk, &server.url(), INES).await;
-        let folder = stage.home().join("second-computer");
-        let second = Desk::open(&folder, Doubles::default().ports()).await.expect("a second desk");
-        let request = SignInRequest {
-            address: server.url(),
-            username: INES.username.to_owned(),
-            password: INES.password.to_owned(),
-        };
-        second.sign_in(request).await.expect("the second computer signs in");
+        let second = sign_in_elsewhere(&stage.home().join("second-computer"), server.url(), INES).await;
         let there = || second.subscribe().0.account.map(|account| account.me.status);
         wait::until("the second computer to be Online", SOON, async || there() == Some(Status::Online)).await;
 

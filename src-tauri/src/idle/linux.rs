@@ -1,6 +1,12 @@
 //! Whether somebody sits at the computer, as Linux tells it over D-Bus: logind knows of sleep and of the session's lock, the
-//! desktop of its screen saver and of the last touch. What is not there tells nothing, and nothing is made of that.
+//! desktop of its screen saver. Of the last touch the X server tells, and without one GNOME or KDE. What is not there tells
+//! nothing, and nothing is made of that.
 
+#[cfg(test)]
+mod looking;
+mod x11;
+
+use std::ffi::OsString;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -53,14 +59,56 @@ impl Bus {
 pub struct Computer {
     system: Bus,
     session: Bus,
+    display: Display,
     /// For asking the idle time again and again.
     asking: OnceCell<Connection>,
+}
+
+/// The X server that tells of the last touch, whichever desktop runs on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Display {
+    /// The one that the environment names.
+    Usual,
+    /// None: Wayland's X server knows only of its own windows.
+    None,
+    #[cfg(test)]
+    At(String),
+}
+
+impl Display {
+    /// What the session is, from the variables `WAYLAND_DISPLAY` and `DISPLAY`.
+    fn of(wayland: Option<OsString>, x11: Option<OsString>) -> Self {
+        let is_set = |variable: Option<OsString>| variable.is_some_and(|value| !value.is_empty());
+        if is_set(x11) && !is_set(wayland) { Self::Usual } else { Self::None }
+    }
+
+    async fn idle(&self) -> Option<Duration> {
+        let display: Option<String> = match self {
+            Self::Usual => None,
+            Self::None => return None,
+            #[cfg(test)]
+            Self::At(display) => Some(display.clone()),
+        };
+        tokio::task::spawn_blocking(move || x11::idle(display.as_deref())).await.ok()?
+    }
 }
 
 impl Computer {
     /// The one on which the program runs.
     pub fn here() -> Self {
-        Self { system: Bus::System, session: Bus::Session, asking: OnceCell::new() }
+        let display = Display::of(std::env::var_os("WAYLAND_DISPLAY"), std::env::var_os("DISPLAY"));
+        Self { system: Bus::System, session: Bus::Session, display, asking: OnceCell::new() }
+    }
+}
+
+impl Computer {
+    async fn idle_by_desktop(&self) -> Option<Duration> {
+        let bus = self.asking.get_or_try_init(|| self.session.connect()).await.ok()?;
+        let milliseconds = match ask::<u64>(bus, MUTTER).await {
+            Some(milliseconds) => Some(milliseconds),
+            None => ask::<u32>(bus, SCREEN_SAVER).await.map(u64::from),
+        };
+        milliseconds.map(Duration::from_millis)
     }
 }
 
@@ -85,12 +133,10 @@ impl IdleSource for Computer {
 
     fn idle(&self) -> BoxFuture<'_, Option<Duration>> {
         async {
-            let bus = self.asking.get_or_try_init(|| self.session.connect()).await.ok()?;
-            let milliseconds = match ask::<u64>(bus, MUTTER).await {
-                Some(milliseconds) => Some(milliseconds),
-                None => ask::<u32>(bus, SCREEN_SAVER).await.map(u64::from),
-            };
-            milliseconds.map(Duration::from_millis)
+            match self.display.idle().await {
+                Some(idle) => Some(idle),
+                None => self.idle_by_desktop().await,
+            }
         }
         .boxed()
     }

@@ -1,132 +1,69 @@
-use std::io::{BufRead, BufReader, Read};
-use std::os::unix::net::UnixStream;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use deskbell_testkit::{LogindDouble, wait};
 use zbus::interface;
-use zbus::object_server::SignalEmitter;
 
 use super::*;
 
-const SESSION: &str = "/org/freedesktop/login1/session/_31";
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A bus of the test's own.
-struct PrivateBus {
-    daemon: Child,
-    address: String,
+/// A service of the test's own, which says on its first line where it is.
+struct Service {
+    process: Child,
+    place: String,
 }
+
+impl Service {
+    fn start(command: &mut Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it is installed");
+        let mut place = String::new();
+        let out = process.stdout.take().expect("it was piped");
+        BufReader::new(out).read_line(&mut place).expect("it tells where it is");
+        Self { process, place: place.trim().to_owned() }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A bus of the test's own.
+struct PrivateBus(Service);
 
 impl PrivateBus {
     fn start() -> Self {
-        let mut daemon = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address=1"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("dbus-daemon is installed");
-        let mut address = String::new();
-        let out = daemon.stdout.take().expect("it was piped");
-        BufReader::new(out).read_line(&mut address).expect("the bus tells its address");
-        Self { daemon, address: address.trim().to_owned() }
+        Self(Service::start(Command::new("dbus-daemon").args(["--session", "--nofork", "--print-address=1"])))
     }
 
     fn computer(&self) -> Computer {
-        let bus = || Bus::At(self.address.clone());
-        Computer { system: bus(), session: bus(), asking: OnceCell::new() }
+        let bus = || Bus::At(self.0.place.clone());
+        Computer { system: bus(), session: bus(), display: Display::None, asking: OnceCell::new() }
     }
 
     async fn connect(&self) -> Connection {
-        Bus::At(self.address.clone()).connect().await.expect("the bus answers")
+        Bus::At(self.0.place.clone()).connect().await.expect("the bus answers")
     }
-}
-
-impl Drop for PrivateBus {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
-    }
-}
-
-/// logind's manager; its inhibitors are one end of a pair of sockets, of which it keeps the other.
-#[derive(Default)]
-struct Manager {
-    held: Arc<Mutex<Vec<UnixStream>>>,
-}
-
-#[interface(name = "org.freedesktop.login1.Manager")]
-impl Manager {
-    fn inhibit(&self, what: String, _who: String, _why: String, mode: String) -> OwnedFd {
-        assert_eq!((what.as_str(), mode.as_str()), ("sleep", "delay"), "only sleep, and only for a moment");
-        let (ours, theirs) = UnixStream::pair().expect("a pair of sockets");
-        self.held.lock().expect("not poisoned").push(ours);
-        std::os::fd::OwnedFd::from(theirs).into()
-    }
-
-    #[zbus(name = "GetSession")]
-    fn get_session(&self, _id: String) -> OwnedObjectPath {
-        SESSION.try_into().expect("a path")
-    }
-
-    #[zbus(name = "GetSessionByPID")]
-    fn get_session_by_pid(&self, _pid: u32) -> OwnedObjectPath {
-        SESSION.try_into().expect("a path")
-    }
-
-    #[zbus(signal)]
-    async fn prepare_for_sleep(emitter: &SignalEmitter<'_>, start: bool) -> zbus::Result<()>;
-}
-
-/// The operator's session.
-#[derive(Default)]
-struct Session {
-    locked: bool,
-}
-
-#[interface(name = "org.freedesktop.login1.Session")]
-impl Session {
-    #[zbus(property)]
-    fn locked_hint(&self) -> bool {
-        self.locked
-    }
-
-    #[zbus(signal)]
-    async fn lock(emitter: &SignalEmitter<'_>) -> zbus::Result<()>;
-
-    #[zbus(signal)]
-    async fn unlock(emitter: &SignalEmitter<'_>) -> zbus::Result<()>;
 }
 
 /// A computer with logind's double, and what the program hears of it.
 struct Stage {
-    _bus: PrivateBus,
-    logind: Connection,
-    held: Arc<Mutex<Vec<UnixStream>>>,
+    bus: PrivateBus,
+    logind: LogindDouble,
     heard: UnboundedReceiver<Sitting>,
 }
 
 impl Stage {
     async fn start() -> Self {
         let bus = PrivateBus::start();
-        let logind = bus.connect().await;
-        let held = Arc::new(Mutex::new(Vec::new()));
-        let server = logind.object_server();
-        server.at(MANAGER, Manager { held: Arc::clone(&held) }).await.expect("served");
-        server.at(SESSION, Session::default()).await.expect("served");
-        logind.request_name(LOGIN).await.expect("the name is free");
+        let logind = LogindDouble::start(&bus.0.place).await;
         let heard = bus.computer().watch();
-        let stage = Self { _bus: bus, logind, held, heard };
-        stage.inhibited(1).await;
-        stage
-    }
-
-    /// Waits until sleep is held up for the nth time. The program listens from then on.
-    async fn inhibited(&self, times: usize) {
-        let there = async {
-            while self.held.lock().expect("not poisoned").len() < times {
-                tokio::task::yield_now().await;
-            }
-        };
-        timeout(PATIENCE, there).await.expect("the program holds sleep up");
+        logind.wait_inhibited().await;
+        Self { bus, logind, heard }
     }
 
     async fn next(&mut self) -> Sitting {
@@ -140,46 +77,38 @@ impl Stage {
         }
     }
 
-    async fn sleep(&self, start: bool) {
-        let emitter = SignalEmitter::new(&self.logind, MANAGER).expect("a path");
-        Manager::prepare_for_sleep(&emitter, start).await.expect("sent");
+    /// A desktop's screen saver covers the screen, or uncovers it.
+    async fn cover(&self, interface: &str, covered: bool) {
+        let desktop = self.bus.connect().await;
+        let sent = desktop.emit_signal(None::<&str>, "/org/x/ScreenSaver", interface, "ActiveChanged", &covered);
+        sent.await.expect("sent");
     }
 }
 
 #[tokio::test]
 async fn sleep_waits_until_the_server_was_told_and_is_held_up_again_after_it() {
     let mut stage = Stage::start().await;
-    stage.sleep(true).await;
+    stage.logind.prepare_for_sleep(true).await;
     let Sitting::Suspending(ready) = stage.next().await else { panic!("sleep must be told first") };
-    let mut ours = stage.held.lock().expect("not poisoned").remove(0);
-    ours.set_nonblocking(true).expect("a socket");
-    let mut byte = [0];
-    let held = ours.read(&mut byte).expect_err("the other end is open");
-    assert_eq!(held.kind(), std::io::ErrorKind::WouldBlock, "sleep is held up until the desk is ready");
+    assert_eq!(stage.logind.inhibitors(), 1, "sleep is held up until the desk is ready");
     ready.send(()).expect("the source waits");
-    ours.set_nonblocking(false).expect("a socket");
-    let closed = tokio::task::spawn_blocking(move || ours.read(&mut byte)).await.expect("no panic");
-    assert_eq!(closed.expect("it is closed"), 0, "the computer may sleep now");
-    stage.sleep(false).await;
+    wait::until("the computer may sleep now", PATIENCE, async || stage.logind.inhibitors() == 0).await;
+    stage.logind.resume().await;
     assert!(matches!(stage.next().await, Sitting::Resumed));
-    stage.inhibited(1).await;
+    stage.logind.wait_inhibited().await;
 }
 
 #[tokio::test]
 async fn a_locked_session_is_told_once_whoever_says_it() {
     let mut stage = Stage::start().await;
-    let emitter = SignalEmitter::new(&stage.logind, SESSION).expect("a path");
-    Session::lock(&emitter).await.expect("sent");
+    stage.logind.ask_to_lock(true).await;
     assert!(stage.locked().await);
-    let session = stage.logind.object_server().interface::<_, Session>(SESSION).await.expect("served");
-    session.get_mut().await.locked = true;
-    session.get().await.locked_hint_changed(&emitter).await.expect("sent");
-    Session::unlock(&emitter).await.expect("sent");
+    stage.logind.mark_locked(true).await;
+    stage.logind.ask_to_lock(false).await;
     assert!(!stage.locked().await, "the hint said nothing new");
     // Any desktop's screen saver.
     for (interface, covered) in [("org.gnome.ScreenSaver", true), ("org.freedesktop.ScreenSaver", false)] {
-        let sent = stage.logind.emit_signal(None::<&str>, "/org/x/ScreenSaver", interface, "ActiveChanged", &covered);
-        sent.await.expect("sent");
+        stage.cover(interface, covered).await;
         assert_eq!(stage.locked().await, covered);
     }
 }
@@ -187,18 +116,10 @@ async fn a_locked_session_is_told_once_whoever_says_it() {
 #[tokio::test]
 async fn an_uncovered_screen_is_not_locked_whatever_logind_was_asked() {
     let mut stage = Stage::start().await;
-    let emitter = SignalEmitter::new(&stage.logind, SESSION).expect("a path");
-    Session::lock(&emitter).await.expect("sent");
+    stage.logind.ask_to_lock(true).await;
     assert!(stage.locked().await);
     for covered in [true, false] {
-        let sent = stage.logind.emit_signal(
-            None::<&str>,
-            "/org/mate/ScreenSaver",
-            "org.mate.ScreenSaver",
-            "ActiveChanged",
-            &covered,
-        );
-        sent.await.expect("sent");
+        stage.cover("org.mate.ScreenSaver", covered).await;
     }
     assert!(!stage.locked().await, "nobody told logind that the operator unlocked");
 }
@@ -238,9 +159,42 @@ async fn the_idle_time_comes_from_whoever_tells_it_and_from_nobody_when_nobody_d
 }
 
 #[tokio::test]
-async fn a_system_without_any_bus_tells_nothing_and_breaks_nothing() {
+async fn a_system_without_bus_and_display_tells_nothing_and_breaks_nothing() {
     let nowhere = || Bus::At("unix:path=/nonexistent/bus".to_owned());
-    let computer = Computer { system: nowhere(), session: nowhere(), asking: OnceCell::new() };
+    let computer = Computer {
+        system: nowhere(),
+        session: nowhere(),
+        display: Display::At("nonsense".to_owned()),
+        asking: OnceCell::new(),
+    };
     assert!(computer.watch().recv().await.is_none());
     assert_eq!(computer.idle().await, None);
+}
+
+#[test]
+fn the_x_server_counts_only_where_it_knows_of_every_touch() {
+    let set = |value: &str| Some(OsString::from(value));
+    assert_eq!(Display::of(None, set(":0")), Display::Usual);
+    assert_eq!(Display::of(set(""), set(":0")), Display::Usual, "an empty variable says nothing");
+    assert_eq!(Display::of(set("wayland-0"), set(":0")), Display::None, "Wayland has it for old programs only");
+    assert_eq!(Display::of(None, None), Display::None, "no display at all");
+}
+
+#[tokio::test]
+async fn the_x_server_tells_the_idle_time_of_any_desktop_and_a_touch_ends_it() {
+    let server = Service::start(Command::new("Xvfb").args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"]));
+    let display = format!(":{}", server.place);
+    let nowhere = || Bus::At("unix:path=/nonexistent/bus".to_owned());
+    let (system, session) = (nowhere(), nowhere());
+    let computer = Computer { system, session, display: Display::At(display.clone()), asking: OnceCell::new() };
+    let long = Duration::from_millis(300);
+    wait::until("nobody has touched it for a while", PATIENCE, async || {
+        computer.idle().await.is_some_and(|idle| idle >= long)
+    })
+    .await;
+    let before = computer.idle().await.expect("the X server tells");
+    let moved = Command::new("xdotool").args(["mousemove", "10", "10"]).env("DISPLAY", &display).status();
+    assert!(moved.is_ok_and(|status| status.success()), "the mouse is moved");
+    let after = computer.idle().await.expect("the X server tells");
+    assert!(after < before, "somebody is there again: {before:?}, then {after:?}");
 }

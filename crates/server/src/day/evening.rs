@@ -12,8 +12,8 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 
 pub(super) async fn checks(day: &mut Day) {
     let mut connection = day.house.store.read().await.expect("it can be read");
-    let (accepted, lost) = sessions_were_handled_once(&mut connection).await.expect("it is understood");
-    day.counts.lost = lost;
+    let (accepted, lost, missed) = sessions_were_handled_once(&mut connection).await.expect("it is understood");
+    (day.counts.lost, day.counts.missed) = (lost, missed);
     assert_eq!(accepted, day.counts.accepted, "each accept that was answered left its note, and no other did");
     the_feed_tells_the_same(&mut connection).await.expect("it is understood");
     for worker in &day.workers {
@@ -39,6 +39,7 @@ fn enough_happened(counts: &Counts) {
         ("passed on", &counts.passed_on),
         ("desks that died", died),
         ("sessions that went back", lost),
+        ("clients whose operator was missing", &counts.missed),
         ("restarts", restarts),
         ("settings", settings),
         ("supervised", supervised),
@@ -47,13 +48,15 @@ fn enough_happened(counts: &Counts) {
     }
 }
 
-/// The notes in each session tell how it was handled. Gives how often one was accepted and how often one went back.
-async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u32, u32)> {
+/// The notes in each session tell how it was handled. Gives how often one was accepted, how often one went back, and how often one was
+/// passed on because its operator was missing.
+async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u32, u32, u32)> {
     #[derive(Debug, Default)]
     struct Notes {
         joined: u32,
         lost: u32,
         ended: u32,
+        passed: u32,
     }
     let mut all: BTreeMap<SessionId, Notes> = BTreeMap::new();
     let sql = "SELECT session_id, content FROM message WHERE author_kind = 'system' ORDER BY seq";
@@ -62,13 +65,15 @@ async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u
         match row::json(&found, "content")? {
             Content::Note(Note::OperatorJoined { .. }) => notes.joined += 1,
             Content::Note(Note::OperatorLost) => notes.lost += 1,
+            Content::Note(Note::PassedOn { .. }) => notes.passed += 1,
             Content::Note(Note::EndedByClient | Note::EndedByOperator) => notes.ended += 1,
             other => panic!("nobody wrote {other:?}"),
         }
         assert!(notes.ended <= 1, "it ended twice: {notes:?}");
+        assert!(notes.passed <= 1, "it was passed on twice: {notes:?}");
         assert!(notes.joined <= notes.lost + 1 && notes.lost <= notes.joined, "two had it at once: {notes:?}");
     }
-    let (mut accepted, mut lost) = (0, 0);
+    let (mut accepted, mut lost, mut missed) = (0, 0, 0);
     let sql = "SELECT id, state, operator_id, accepted_at, ended_at, ended_by FROM session";
     for found in query(sql).fetch_all(&mut *connection).await? {
         let id: SessionId = row::id(&found, "id")?;
@@ -82,10 +87,11 @@ async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u
         assert_eq!(notes.joined, notes.lost + u32::from(has_operator), "{id} is in the hands that took it: {notes:?}");
         accepted += notes.joined;
         lost += notes.lost;
+        missed += notes.passed;
     }
     let left = query("SELECT session_id FROM session_offer UNION ALL SELECT session_id FROM session_tried");
     assert!(left.fetch_all(connection).await?.is_empty(), "no offer outlives its session");
-    Ok((accepted, lost))
+    Ok((accepted, lost, missed))
 }
 
 /// Whoever follows the feed sees each session move forward, one move after the other, and end once.

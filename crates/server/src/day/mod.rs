@@ -9,6 +9,7 @@ mod evening;
 mod events;
 mod faults;
 mod house;
+mod late;
 mod people;
 mod picture;
 mod promises;
@@ -34,10 +35,14 @@ async fn another_day_too() {
 async fn simulate(seed: u64) {
     let size = asked("DESKBELL_DAY").unwrap_or(USUAL);
     let _told = Told { seed, size };
-    // While something blocks, paused time stands still unless it is moved: waiting for the database takes none.
+    in_standing_time(Day::live(seed, size)).await;
+}
+
+/// While something blocks, paused time stands still unless it is moved: waiting for the database takes none.
+async fn in_standing_time(does: impl Future<Output = ()>) {
     let (end, blocks) = std::sync::mpsc::channel::<()>();
     let standing = tokio::task::spawn_blocking(move || blocks.recv().is_err());
-    Day::live(seed, size).await;
+    does.await;
     drop(end);
     assert!(standing.await.is_ok_and(|ended| ended), "nothing else happens there");
 }

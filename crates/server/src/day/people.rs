@@ -1,6 +1,8 @@
 //! What operators and clients do.
 
-use deskbell_protocol::{Activity, AwayReasonId, ErrorCode, JoinId, OperatorId, SessionId, SessionState, Status};
+use deskbell_protocol::{
+    Activity, AwayReasonId, CreateInvitation, ErrorCode, JoinId, OperatorId, SessionId, SessionState, Status,
+};
 use futures_util::future::{join, join_all};
 
 use super::events::{Event, Reaction};
@@ -8,11 +10,12 @@ use super::house::code;
 use super::picture::{Offered, Picture};
 use super::work::{Computer, Day, MINUTE, SECOND, slug};
 use crate::commands::desks::{ChooseStatus, SignIn, SignOut};
-use crate::commands::invitations::CreateInvitation;
+use crate::commands::invitations::{Asker, Create};
 use crate::commands::joins::{By, Join};
 use crate::commands::offers::{Decline, EndOffers, PassOn};
 use crate::commands::presence::{DeskHeard, TellActivity};
 use crate::commands::sessions::{Accept, End, Leave};
+use crate::routing::Target;
 use crate::store::operators::Desk;
 use crate::store::sessions;
 
@@ -39,6 +42,7 @@ impl Day {
             browser: None,
             system: None,
             page: None,
+            leaving_message: false,
         };
         self.counts.came += 1;
         match self.house.tries(join()).await {
@@ -62,7 +66,9 @@ impl Day {
         }
         let who = there[self.chance.place(there.len())];
         let (id, operator) = (self.chance.id().into(), self.workers[who].id);
-        let new = CreateInvitation { id, operator, valid_for_ms: 60 * MINUTE, label: None };
+        let request = CreateInvitation { valid_for_ms: Some(60 * MINUTE), ..CreateInvitation::default() };
+        let (asker, leads_to) = (Asker::Operator(operator), Target::Owner(operator));
+        let new = Create { id, asker, leads_to, made_by: None, request };
         let invitation = self.house.must(new).await;
         Some(invitation.url.rsplit('/').next().expect("a code").to_owned())
     }

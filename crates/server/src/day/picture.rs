@@ -18,6 +18,16 @@ pub(super) struct Picture {
     pub(super) offers: Vec<Offered>,
     /// Channels that were switched off.
     pub(super) off: BTreeSet<(OperatorId, Channel)>,
+    /// Who declined what, until when.
+    pub(super) rests: BTreeSet<Resting>,
+}
+
+/// Somebody said no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Resting {
+    pub(super) session: SessionId,
+    pub(super) operator: OperatorId,
+    pub(super) until: Timestamp,
 }
 
 pub(super) struct Seen {
@@ -33,6 +43,8 @@ pub(super) struct Open {
     pub(super) owner: Option<OperatorId>,
     pub(super) operator: Option<OperatorId>,
     pub(super) queued_at: Timestamp,
+    /// Since when it is put before its owner no more.
+    pub(super) missing_since: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +76,7 @@ impl Picture {
             operators.insert(row::id(&found, "id")?, seen);
         }
         let mut sessions = BTreeMap::new();
-        let sql = "SELECT id, state, channel, group_id, owner_id, operator_id, queued_at FROM session \
+        let sql = "SELECT id, state, channel, group_id, owner_id, operator_id, queued_at, missing_since FROM session \
                    WHERE state IN ('created', 'queued', 'offered', 'active', 'after_work')";
         for found in query(sql).fetch_all(&mut *connection).await? {
             let open = Open {
@@ -74,6 +86,7 @@ impl Picture {
                 owner: row::maybe_id(&found, "owner_id")?,
                 operator: row::maybe_id(&found, "operator_id")?,
                 queued_at: row::time(&found, "queued_at")?,
+                missing_since: row::maybe_time(&found, "missing_since")?,
             };
             sessions.insert(row::id(&found, "id")?, open);
         }
@@ -82,8 +95,9 @@ impl Picture {
         for found in query(sql).fetch_all(&mut *connection).await? {
             off.insert((row::id(&found, "operator_id")?, row::word(&found, "channel")?));
         }
-        let offers = offers(connection).await?;
-        Ok(Self { now, company, operators, sessions, offers, off })
+        let offers = offers(&mut *connection).await?;
+        let rests = rests(connection).await?;
+        Ok(Self { now, company, operators, sessions, offers, off, rests })
     }
 }
 
@@ -100,4 +114,18 @@ pub(super) async fn offers(connection: &mut AnyConnection) -> Result<Vec<Offered
         })
     };
     rows.iter().map(offer).collect()
+}
+
+/// Whoever said no and is not asked again yet.
+pub(super) async fn rests(connection: &mut AnyConnection) -> Result<BTreeSet<Resting>, sqlx::Error> {
+    let sql = "SELECT session_id, operator_id, rests_until FROM session_tried WHERE rests_until IS NOT NULL";
+    let rows = query(sql).fetch_all(connection).await?;
+    let resting = |found: &sqlx::any::AnyRow| {
+        Ok(Resting {
+            session: row::id(found, "session_id")?,
+            operator: row::id(found, "operator_id")?,
+            until: row::time(found, "rests_until")?,
+        })
+    };
+    rows.iter().map(resting).collect()
 }

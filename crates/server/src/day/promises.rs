@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskbell_protocol::{Group, OperatorId, Presence, Routing, SessionId, SessionState, Status};
+use deskbell_protocol::{Group, OperatorId, Presence, Routing, SessionId, SessionState, Status, Timestamp};
 
 use super::picture::{Offered, Open, Picture};
 use crate::routing::RINGING_AT_ONCE;
+
+/// From one look of the timers to the next, and what a restart takes.
+const LATE: i64 = 90_000;
 
 /// The first promise that is broken, if one is.
 pub(super) fn broken(picture: &Picture) -> Option<String> {
@@ -17,6 +20,7 @@ pub(super) fn broken(picture: &Picture) -> Option<String> {
         .or_else(|| loads.iter().find_map(|(operator, load)| picture.overfull(*operator, *load)))
         .or_else(|| picture.offers.iter().find_map(|offer| picture.wrongly_offered(offer)))
         .or_else(|| picture.left_waiting())
+        .or_else(|| picture.sessions.iter().find_map(|(id, session)| picture.misses_in_vain(*id, session)))
 }
 
 /// Slots: of accepted sessions, and of offers that reserve some.
@@ -100,11 +104,20 @@ impl Picture {
         }
     }
 
+    /// Until when the operator is not asked for the session again.
+    fn rests(&self, operator: OperatorId, session: SessionId) -> Option<Timestamp> {
+        let mut rests = self.rests.iter().filter(|rest| (rest.operator, rest.session) == (operator, session));
+        rests.next().map(|rest| rest.until)
+    }
+
     fn wrongly_offered(&self, offer: &Offered) -> Option<String> {
         let session = &self.sessions[&offer.session];
         let who = offer.operator;
         if let Err(reason) = self.may_take(who, session) {
             return Some(format!("{} is offered to {who}, who is {reason}", offer.session));
+        }
+        if self.rests(who, offer.session).is_some_and(|until| until > self.now) {
+            return Some(format!("{} is offered to {who}, who just declined it", offer.session));
         }
         let timed = match (session.owner, self.group_of(session), offer.until) {
             (Some(_), _, None) => true,
@@ -115,6 +128,24 @@ impl Picture {
             _ => false,
         };
         (!timed).then(|| format!("{} is offered to {who} until {:?}, now {:?}", offer.session, offer.until, self.now))
+    }
+
+    /// Nobody waits for who was disabled, nor for who is missing longer than the company wants: there are groups.
+    fn misses_in_vain(&self, id: SessionId, session: &Open) -> Option<String> {
+        let owner = session.owner.filter(|_| session.operator.is_none());
+        let missing = owner.is_some() && session.state == SessionState::Queued;
+        if missing != session.missing_since.is_some() {
+            return Some(format!(
+                "{id} of {owner:?} is {:?}, missing since {:?}",
+                session.state, session.missing_since
+            ));
+        }
+        if owner.and_then(|owner| self.operators.get(&owner)).is_some_and(|owner| owner.disabled) {
+            return Some(format!("{id} waits for {owner:?}, who is disabled"));
+        }
+        let missed = self.now.since(session.missing_since?);
+        let after = i64::from(self.company.invitations.owner_missing.pass_after_s?) * 1_000;
+        (missed > after + LATE).then(|| format!("{id} misses {owner:?} for {missed} ms"))
     }
 
     /// Nobody waits without an offer while somebody has a slot for him or her.
@@ -144,6 +175,7 @@ impl Picture {
                 held + reserved < self.company.slots_of(*operator)
                     && self.may_take(*operator, session).is_ok()
                     && !kept(*operator, session)
+                    && self.rests(*operator, *id).is_none_or(|until| until < self.now)
             });
             if let Some(operator) = could {
                 return Some(format!("{id} waits without an offer while {operator} could take it"));
@@ -167,10 +199,10 @@ impl Picture {
 
 #[cfg(test)]
 mod tests {
-    use deskbell_protocol::{Channel, CompanySettings, GroupId, Timestamp};
+    use deskbell_protocol::{Channel, CompanySettings, GroupId};
     use uuid::Uuid;
 
-    use super::super::picture::Seen;
+    use super::super::picture::{Resting, Seen};
     use super::*;
 
     const EVA: OperatorId = OperatorId(Uuid::from_u128(1));
@@ -192,11 +224,17 @@ mod tests {
             sessions: [(FIRST, session(SessionState::Offered, None))].into(),
             offers: vec![Offered { session: FIRST, operator: EVA, at: Timestamp(0), until }],
             off: BTreeSet::new(),
+            rests: BTreeSet::new(),
         }
     }
 
+    fn rest(operator: OperatorId, until: i64) -> Resting {
+        Resting { session: FIRST, operator, until: Timestamp(until) }
+    }
+
     fn session(state: SessionState, operator: Option<OperatorId>) -> Open {
-        Open { state, channel: Channel::WebChat, group: Some(SALES), owner: None, operator, queued_at: Timestamp(0) }
+        let (group, owner, missing_since) = (Some(SALES), None, None);
+        Open { state, channel: Channel::WebChat, group, owner, operator, queued_at: Timestamp(0), missing_since }
     }
 
     /// What is found in the picture when something is put into it that must not be.
@@ -223,6 +261,8 @@ mod tests {
         assert!(found(unassigned).is_some(), "not assigned");
         assert!(found(|picture| picture.offers[0].until = None).is_some(), "without an end");
         assert!(found(|picture| picture.now = Timestamp(30_001)).is_some(), "its time is over");
+        let declined = |until| found(|picture| picture.rests.insert(rest(EVA, until)));
+        assert!(declined(1_001).is_some() && declined(1_000).is_none(), "she said no just now");
     }
 
     #[test]
@@ -234,6 +274,34 @@ mod tests {
         assert!(second(session(SessionState::Active, None)).is_some(), "active, and nobody has it");
         assert!(second(session(SessionState::Queued, Some(OTA))).is_some(), "it waits, and Ota has it");
         assert!(second(session(SessionState::Queued, None)).is_some(), "Ota could take it");
+        let declined = |until| {
+            found(|picture| {
+                picture.offers.clear();
+                picture.sessions = [(FIRST, session(SessionState::Queued, None))].into();
+                picture.rests.extend([rest(EVA, until), rest(OTA, until)]);
+            })
+        };
+        assert!(declined(1_000).is_none() && declined(999).is_some(), "both said no, and long enough ago");
         assert_eq!(second(session(SessionState::Active, Some(OTA))), None, "Ota has one, and Eva is offered one");
+    }
+
+    #[test]
+    fn a_client_who_misses_somebody_in_vain_is_found() {
+        let waits = |since: Option<i64>, now, disabled| {
+            found(|picture| {
+                picture.offers.clear();
+                picture.now = Timestamp(now);
+                picture.company.invitations.owner_missing.pass_after_s = Some(20);
+                let eva = picture.operators.get_mut(&EVA).expect("she is there");
+                (eva.status, eva.disabled) = (Status::AWAY, disabled);
+                let (group, missing_since) = (None, since.map(Timestamp));
+                let open = Open { group, owner: Some(EVA), missing_since, ..session(SessionState::Queued, None) };
+                picture.sessions = [(FIRST, open)].into();
+            })
+        };
+        assert_eq!(waits(Some(1_000), 21_000 + LATE, false), None, "that is soon enough");
+        assert!(waits(Some(1_000), 21_001 + LATE, false).is_some(), "nobody passed the client on");
+        assert!(waits(Some(1_000), 1_000, true).is_some(), "she does not come back");
+        assert!(waits(None, 1_000, false).is_some(), "nobody counts the time");
     }
 }

@@ -10,7 +10,7 @@ use deskbell_protocol::{
 use super::chance::Chance;
 use super::events::{Agenda, Event, Reaction};
 use super::house::House;
-use super::picture::{Offered, Picture, offers};
+use super::picture::{Offered, Picture, Resting, offers, rests};
 use super::{evening, promises};
 use crate::commands::administration::{CreateCompany, CreateOperator};
 use crate::commands::settings::{Language, Put, new_group};
@@ -95,6 +95,8 @@ pub(super) struct Counts {
     pub(super) supervised: u32,
     /// Sessions that went back to a queue, by their notes.
     pub(super) lost: u32,
+    /// Clients whose operator was missing, by theirs.
+    pub(super) missed: u32,
     pub(super) looks: u32,
     pub(super) most_waiting: usize,
 }
@@ -108,6 +110,8 @@ pub(super) struct Day {
     pub(super) groups: Vec<GroupId>,
     /// The offers there are, as they were after the last step.
     pub(super) offers: BTreeSet<Offered>,
+    /// Who said no to what, as it was then.
+    pub(super) rests: BTreeSet<Resting>,
     pub(super) restarted: Timestamp,
     pub(super) counts: Counts,
     /// Who accepted what when, by the answers.
@@ -179,11 +183,24 @@ impl Day {
         }
         let places = workers.iter().enumerate().map(|(place, worker)| (worker.id, place)).collect();
         let chance = Chance::of(seed);
-        let (agenda, offers, counts) = (Agenda::default(), BTreeSet::new(), Counts::default());
+        let (agenda, offers, rests, counts) = (Agenda::default(), BTreeSet::new(), BTreeSet::new(), Counts::default());
         let (groups, taken, head) = (Vec::new(), BTreeSet::new(), Seq::default());
         let restarted = MORNING;
-        let mut day =
-            Self { house, chance, agenda, workers, places, groups, offers, restarted, counts, taken, head, steps: 0 };
+        let mut day = Self {
+            house,
+            chance,
+            agenda,
+            workers,
+            places,
+            groups,
+            offers,
+            rests,
+            restarted,
+            counts,
+            taken,
+            head,
+            steps: 0,
+        };
         day.found_groups(size).await;
         day
     }
@@ -212,6 +229,7 @@ impl Day {
             settings.groups[1].queue_max = Some(20);
             settings.slots = 2;
             settings.gone = WhenGone::Requeue;
+            settings.invitations.owner_missing.pass_after_s = Some(180);
             for id in ids.iter().step_by(5) {
                 settings.operators.entry(*id).or_default().slots = u32::try_from(chance.within(1..=4)).ok();
             }
@@ -326,6 +344,7 @@ impl Day {
     async fn notices(&mut self) {
         let mut connection = self.house.store.peek().await.expect("it can be read");
         let now: BTreeSet<Offered> = offers(&mut connection).await.expect("it is understood").into_iter().collect();
+        let rests = rests(&mut connection).await.expect("it is understood");
         drop(connection);
         let lease = i64::try_from(self.house.pace().lease.as_millis()).expect("short");
         for offer in &now {
@@ -335,6 +354,10 @@ impl Day {
         }
         let new: Vec<Offered> = now.difference(&self.offers).copied().collect();
         self.offers = now;
+        for rest in rests.difference(&self.rests) {
+            self.agenda.add(rest.until, Event::Look);
+        }
+        self.rests = rests;
         for offer in new {
             self.thinks(offer);
         }

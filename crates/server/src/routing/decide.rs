@@ -12,8 +12,8 @@ use super::router::{Router, Touched};
 /// a bound, everybody who comes would have to be put before everything that waits.
 pub const RINGING_AT_ONCE: usize = 8;
 
-/// What the decision changed so far: the offers as they were before it, and whether the round began anew.
-type Changes = BTreeMap<SessionId, (Vec<Offer>, bool)>;
+/// What the decision changed so far: the offers as they were before it.
+type Changes = BTreeMap<SessionId, Vec<Offer>>;
 
 impl Router {
     /// What is to be written, by session, so that all that was touched since the last decision is where it belongs.
@@ -30,9 +30,9 @@ impl Router {
             self.ring(key, now, &mut changes);
         }
         self.touched = Touched::default();
-        let placed = changes.into_iter().filter_map(|(session, (before, tried_reset))| {
+        let placed = changes.into_iter().filter_map(|(session, before)| {
             let offers = self.sessions.get(&session)?.offers.clone();
-            (tried_reset || offers != before).then_some(Placement { session, before, offers, tried_reset })
+            (offers != before).then_some(Placement { session, before, offers })
         });
         placed.collect()
     }
@@ -49,22 +49,19 @@ impl Router {
         self.deadlines.first().map(|(until, ..)| *until)
     }
 
-    fn change(&mut self, id: SessionId, offers: Vec<Offer>, reset: bool, changes: &mut Changes) {
+    fn change(&mut self, id: SessionId, offers: Vec<Offer>, changes: &mut Changes) {
         let Some(mut session) = self.unlink(id) else { return };
-        if reset {
-            session.tried.clear();
-        }
         let before = std::mem::replace(&mut session.offers, offers);
-        changes.entry(id).or_insert((before, false)).1 |= reset;
+        changes.entry(id).or_insert(before);
         self.link(session);
     }
 
-    /// Offers that do not go with their session: to somebody else than the owner, who declined, or to several where one is right.
+    /// Offers that do not go with their session: to somebody else than the owner, or to several where one is right.
     fn withdraw_from_sessions(&mut self, changes: &mut Changes) {
         for id in std::mem::take(&mut self.touched.sessions) {
             let Some(session) = self.sessions.get(&id) else { continue };
             if !session.offers.is_empty() && !self.rings(session.target) && !self.goes_to_one(session) {
-                self.change(id, Vec::new(), false, changes);
+                self.change(id, Vec::new(), changes);
             }
         }
     }
@@ -74,9 +71,7 @@ impl Router {
         match session.target {
             Target::Owner(owner) => offer.operator == owner,
             Target::Group(group) => {
-                let group = self.groups.get(&group);
-                group.is_some_and(|group| group.channels.contains(&session.channel))
-                    && !session.tried.contains(&offer.operator)
+                self.groups.get(&group).is_some_and(|group| group.channels.contains(&session.channel))
             }
         }
     }
@@ -86,7 +81,7 @@ impl Router {
         let touched: Vec<OperatorId> = self.touched.operators.iter().copied().collect();
         for operator in touched {
             for session in self.not_to_be_held(operator) {
-                self.change(session, Vec::new(), false, changes);
+                self.change(session, Vec::new(), changes);
             }
         }
     }
@@ -113,7 +108,7 @@ impl Router {
     fn offer_to_owners(&mut self, changes: &mut Changes) {
         for owner in std::mem::take(&mut self.touched.operators) {
             while let Some(session) = self.next_own(owner) {
-                self.change(session, vec![Offer { operator: owner, until: None }], false, changes);
+                self.change(session, vec![Offer { operator: owner, until: None }], changes);
             }
         }
     }
@@ -140,15 +135,15 @@ impl Router {
                 }
             }
             let Some((age, key)) = oldest.pop_first() else { return ringing };
-            // Taken meanwhile: the queue was touched by that, and its next is in the set.
-            if self.head(key) != Some(age) {
+            let Some((next, operator)) = self.next(key) else { continue };
+            // Everybody rests from the oldest of this queue: somebody older than the next may wait in another.
+            if next > age && oldest.first().is_some_and(|first| *first < (next, key)) {
+                oldest.insert((next, key));
                 continue;
             }
             let Some(accept_ms) = self.groups.get(&key.lane.group).map(|group| group.accept_ms) else { continue };
-            if let Some((operator, reset)) = self.choose(key, age) {
-                let offer = Offer { operator, until: Some(now.plus(accept_ms)) };
-                self.change(age.session, vec![offer], reset, changes);
-            }
+            let offer = Offer { operator, until: Some(now.plus(accept_ms)) };
+            self.change(next.session, vec![offer], changes);
         }
     }
 
@@ -163,17 +158,18 @@ impl Router {
         ready.filter(move |operator| !self.seats.get(operator).is_some_and(|seat| seat.is_kept_from(key, age)))
     }
 
-    /// Who gets the session, and whether the round begins anew with it.
-    fn choose(&self, key: QueueKey, age: Age) -> Option<(OperatorId, bool)> {
-        let tried = &self.sessions.get(&age.session)?.tried;
-        let mut first = None;
-        for operator in self.able(key, age) {
-            if !tried.contains(&operator) {
-                return Some((operator, false));
+    /// The oldest of the queue from which not everybody rests, and who gets it.
+    fn next(&self, key: QueueKey) -> Option<(Age, OperatorId)> {
+        let queue = self.lanes.get(&key.lane)?.queues.get(&key.weight)?;
+        for age in &queue.waiting {
+            let mut able = self.able(key, *age).peekable();
+            // Who cannot take the older one cannot take the younger.
+            able.peek()?;
+            if let Some(operator) = self.sessions.get(&age.session).and_then(|session| choose(session, able)) {
+                return Some((*age, operator));
             }
-            first.get_or_insert((operator, true));
         }
-        first
+        None
     }
 
     /// Brings the offers of a ring-all queue to what they must be.
@@ -181,30 +177,55 @@ impl Router {
         let Some(queue) = self.lanes.get(&key.lane).and_then(|lane| lane.queues.get(&key.weight)) else { return };
         let Some(GroupFacts { mode: Mode::RingAll, accept_ms, .. }) = self.groups.get(&key.lane.group) else { return };
         let until = Some(now.plus(*accept_ms));
-        let first: Vec<Age> = queue.waiting.iter().take(RINGING_AT_ONCE).copied().collect();
-        let mut wanted: Vec<(SessionId, Vec<Offer>, bool)> = Vec::new();
-        for age in &first {
-            let Some(session) = self.sessions.get(&age.session) else { continue };
+        let mut first: Vec<Age> = Vec::new();
+        let mut wanted: Vec<(SessionId, Vec<Offer>)> = Vec::new();
+        for age in &queue.waiting {
             let able: BTreeSet<OperatorId> = self.able(key, *age).collect();
-            let reset = !able.is_empty() && able.is_subset(&session.tried);
-            let rung = able.iter().filter(|operator| reset || !session.tried.contains(operator));
-            // Whose telephone rings already has no more time than before.
-            let offer = |operator: &OperatorId| {
-                let place = session.offers.binary_search_by_key(operator, |offer| offer.operator).ok();
-                let rings = place.filter(|_| !reset).and_then(|place| session.offers.get(place)).copied();
-                rings.unwrap_or(Offer { operator: *operator, until })
-            };
-            let offers: Vec<Offer> = rung.map(offer).collect();
-            if reset || offers != session.offers {
-                wanted.push((session.id, offers, reset));
+            if able.is_empty() || first.len() == RINGING_AT_ONCE {
+                break;
+            }
+            let Some(session) = self.sessions.get(&age.session) else { continue };
+            let offers = rung(session, &able, until);
+            // From whom everybody rests rings nowhere, and takes nobody's place.
+            if offers.is_empty() {
+                continue;
+            }
+            first.push(*age);
+            if offers != session.offers {
+                wanted.push((session.id, offers));
             }
         }
-        let behind = queue.ringing.iter().filter(|age| !first.contains(age));
-        wanted.extend(behind.map(|age| (age.session, Vec::new(), false)));
-        for (session, offers, reset) in wanted {
-            self.change(session, offers, reset, changes);
+        let others = queue.ringing.iter().filter(|age| !first.contains(age));
+        wanted.extend(others.map(|age| (age.session, Vec::new())));
+        for (session, offers) in wanted {
+            self.change(session, offers, changes);
         }
     }
+}
+
+/// Who of those who can take the session gets it, the best first among them: who was not asked yet, otherwise who was asked
+/// longest ago.
+fn choose(session: &SessionFacts, able: impl Iterator<Item = OperatorId>) -> Option<OperatorId> {
+    let mut again: Option<(Timestamp, OperatorId)> = None;
+    for operator in able {
+        match session.tried.get(&operator) {
+            None => return Some(operator),
+            Some(tried) if tried.rests || again.is_some_and(|(at, _)| at <= tried.at) => {}
+            Some(tried) => again = Some((tried.at, operator)),
+        }
+    }
+    again.map(|(_, operator)| operator)
+}
+
+/// A session of a ring-all group rings at all who can take it and do not rest from it.
+fn rung(session: &SessionFacts, able: &BTreeSet<OperatorId>, until: Option<Timestamp>) -> Vec<Offer> {
+    // Whose telephone rings already has no more time than before.
+    let offer = |operator: &OperatorId| {
+        let place = session.offers.binary_search_by_key(operator, |offer| offer.operator).ok();
+        let rings = place.and_then(|place| session.offers.get(place)).copied();
+        rings.unwrap_or(Offer { operator: *operator, until })
+    };
+    able.iter().filter(|operator| !session.rests(**operator)).map(offer).collect()
 }
 
 /// Whether the operator may have this session at all, slots apart.

@@ -1,6 +1,6 @@
 //! What the router is told, and what it answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::{Channel, GroupId, OperatorId, SessionId, Timestamp};
 
@@ -98,8 +98,24 @@ pub struct SessionFacts {
     pub target: Target,
     /// Before whom it is put now, in any order; none when it is queued.
     pub offers: Vec<Offer>,
-    /// Who declined it or let the offer time out in this round. An owner's session has no rounds.
-    pub tried: BTreeSet<OperatorId>,
+    /// Who was asked and did not take it. Nobody but the owner is asked for an owner's session.
+    pub tried: BTreeMap<OperatorId, Tried>,
+}
+
+impl SessionFacts {
+    /// Whether the operator declined it so lately that he or she is not asked again yet.
+    pub(super) fn rests(&self, operator: OperatorId) -> bool {
+        self.tried.get(&operator).is_some_and(|tried| tried.rests)
+    }
+}
+
+/// How somebody did not take a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    /// When he or she declined it, passed it on, or let the offer time out the last time.
+    pub at: Timestamp,
+    /// He or she said no, and is not asked again yet, whoever else there is.
+    pub rests: bool,
 }
 
 /// What is to be written about a waiting session.
@@ -111,6 +127,4 @@ pub struct Placement {
     pub before: Vec<Offer>,
     /// The offers from now on, by operator; none puts it back into the queue.
     pub offers: Vec<Offer>,
-    /// Everybody who can take it was tried: forget who.
-    pub tried_reset: bool,
 }

@@ -141,9 +141,18 @@ impl Lane {
         }
     }
 
-    /// The least used who has a slot free.
-    pub(super) fn first_with_a_slot(&self) -> Option<&Rank> {
-        self.members.first().filter(|rank| rank.has_a_slot())
+    /// Who is to be asked next for a session of this weight, of those who have a slot free: who was not asked yet, rather with
+    /// slots enough; otherwise who was asked longest ago.
+    pub(super) fn next_to_ask(&self, weight: Weight, session: &SessionFacts) -> Option<Rank> {
+        let new = |rank: &&Rank| !session.tried.contains_key(&rank.operator);
+        let ready = self.queues.get(&weight).into_iter().flat_map(|queue| &queue.ready);
+        let with_a_slot = || self.members.iter().take_while(|rank| rank.has_a_slot());
+        let again = || {
+            let tried =
+                |rank: &&Rank| session.tried.get(&rank.operator).filter(|tried| !tried.rests).map(|tried| tried.at);
+            with_a_slot().filter(|rank| tried(rank).is_some()).min_by_key(tried)
+        };
+        ready.into_iter().find(new).or_else(|| with_a_slot().find(new)).or_else(again).copied()
     }
 }
 

@@ -12,7 +12,8 @@
 //! - A group's session goes to the least used who can take it, then to the one idle longest, then by id; in a ring-all
 //!   group the oldest [`RINGING_AT_ONCE`] of each channel ring at everybody who can take them, and reserve nothing.
 //! - The oldest session goes first, over all groups. Who declined it or let it time out comes again only when nobody else
-//!   can take it; then the round begins anew.
+//!   can take it, whoever was asked longest ago first. Who declined it rests from it for a while, which the facts tell;
+//!   younger ones are put before him or her meanwhile.
 //! - When nobody has slots enough for the oldest of a queue, the least used of those who serve it takes nothing younger
 //!   meanwhile. So a call is not starved by chats that fill every slot as it becomes free. For the oldest that rings, too,
 //!   one operator is kept who has the slots.
@@ -31,6 +32,6 @@ mod rules;
 mod world;
 
 pub use decide::RINGING_AT_ONCE;
-pub use facts::{GroupFacts, Mode, Offer, OperatorFacts, Placement, SessionFacts, Target, Weight};
+pub use facts::{GroupFacts, Mode, Offer, OperatorFacts, Placement, SessionFacts, Target, Tried, Weight};
 pub use router::Router;
 pub use view::Service;

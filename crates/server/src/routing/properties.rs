@@ -1,9 +1,9 @@
 //! What must hold whatever comes, in whatever order. [`World::settle`] checks the rules after every step.
 
-use deskbell_protocol::Channel;
+use deskbell_protocol::{Channel, OperatorId};
 use proptest::prelude::*;
 
-use super::world::{World, group, operator};
+use super::world::{REST_MS, World, group, operator};
 use super::{Mode, Target, Weight};
 
 const OPERATORS: u8 = 5;
@@ -21,6 +21,7 @@ enum Step {
     Leaves(usize),
     Accepts(usize),
     Misses(usize),
+    Declines(usize),
     Ends(u8),
     Available(u8, bool),
     Switches(u8, bool, bool),
@@ -42,7 +43,8 @@ fn step() -> impl Strategy<Value = Step> {
         8 => any::<(bool, u8, bool, u8)>().prop_map(|(own, whom, phone, weight)| Step::Comes { own: own && whom % 2 == 0, whom, phone, weight }),
         1 => any::<usize>().prop_map(Step::Leaves),
         5 => any::<usize>().prop_map(Step::Accepts),
-        3 => any::<usize>().prop_map(Step::Misses),
+        2 => any::<usize>().prop_map(Step::Misses),
+        3 => any::<usize>().prop_map(Step::Declines),
         4 => any::<u8>().prop_map(Step::Ends),
         2 => any::<(u8, bool)>().prop_map(|(who, yes)| Step::Available(who, yes)),
         1 => any::<(u8, bool, bool)>().prop_map(|(who, phone, yes)| Step::Switches(who, phone, yes)),
@@ -100,6 +102,11 @@ fn take(world: &mut World, step: Step) -> bool {
                 world.misses(id, by);
             }
         }
+        Step::Declines(n) => {
+            if let Some((id, by)) = nth(&world.all_offers(), n) {
+                world.declines(id, by);
+            }
+        }
         Step::Ends(n) => world.ends_the_oldest(operator(n % OPERATORS)),
         Step::Available(n, yes) => {
             ensure_operator(world, n % OPERATORS);
@@ -145,6 +152,7 @@ fn take(world: &mut World, step: Step) -> bool {
         }
         Step::TimeGoes => {
             world.now = world.now.plus(20_000);
+            world.rests_end();
             for (id, by) in world.router.expired(world.now) {
                 world.misses(id, by);
             }
@@ -192,11 +200,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn nobody_starves_while_others_keep_coming(
+    fn nobody_starves_while_others_keep_coming_and_operators_decline(
         first in prop::collection::vec(any::<(bool, bool, u8)>(), 1..10),
         later in prop::collection::vec(0..GROUPS, 8),
         rings: bool,
+        // Says no to everything, again and again; whom the others serve too.
+        refuses in prop::option::of(0..3_u8),
     ) {
+        let refuses = refuses.map(operator);
         let mut world = World::default();
         for n in 0..GROUPS {
             let mode = if rings && n == 2 { Mode::RingAll } else { Mode::ByUtilisation };
@@ -209,20 +220,27 @@ proptest! {
         for n in 0..9 {
             world.comes(Target::Group(group(n % GROUPS)), Channel::WebChat, Weight::Slots(1));
         }
-        accept_all(&mut world);
+        accept_all(&mut world, None);
         world.now = world.now.plus(1);
         let first: Vec<_> = first.into_iter().map(|(own, call, whom)| {
+            // An own client cannot be declined; and while a call is before one who says no each time, nobody else is kept for it.
+            let (own, call) = (own && refuses.is_none(), call && refuses.is_none());
             let target = if own { Target::Owner(operator(whom % 3)) } else { Target::Group(group(whom % GROUPS)) };
             if call { world.comes(target, Channel::Phone, Weight::All) } else { world.comes(target, Channel::WebChat, Weight::Slots(1)) }
         }).collect();
         for round in 0..60 {
-            world.now = world.now.plus(1);
+            // Long enough that every rest is over before anybody else is free.
+            world.now = world.now.plus(REST_MS);
+            world.rests_end();
+            // Who declines takes nothing: as many come as the others can have.
             for n in 0..3_u8 {
-                let to = later[usize::from(n) + round % 5];
-                world.comes(Target::Group(group(to)), Channel::WebChat, Weight::Slots(1));
+                if refuses != Some(operator(n)) {
+                    let to = later[usize::from(n) + round % 5];
+                    world.comes(Target::Group(group(to)), Channel::WebChat, Weight::Slots(1));
+                }
                 world.ends_the_oldest(operator(n));
             }
-            accept_all(&mut world);
+            accept_all(&mut world, refuses);
             if first.iter().all(|id| world.accepted.contains(id)) {
                 return Ok(());
             }
@@ -232,11 +250,15 @@ proptest! {
     }
 }
 
-/// Everybody accepts whatever comes until nothing more comes.
-fn accept_all(world: &mut World) {
+/// Everybody but one, who declines, accepts whatever comes until nothing more comes.
+fn accept_all(world: &mut World, refuses: Option<OperatorId>) {
     world.settle();
     while let Some((id, by)) = world.all_offers().first().copied() {
-        world.accepts(id, by);
+        if refuses == Some(by) {
+            world.declines(id, by);
+        } else {
+            world.accepts(id, by);
+        }
         world.settle();
     }
 }

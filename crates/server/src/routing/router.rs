@@ -139,7 +139,7 @@ impl Router {
         }
         *self.by_channel.entry(session.channel).or_default() += 1;
         let rings = self.rings(session.target);
-        let mut affected = Vec::new();
+        let (mut affected, mut kept_anew) = (Vec::new(), None);
         if !rings {
             for offer in &session.offers {
                 let seat = self.seats.entry(offer.operator).or_default();
@@ -168,11 +168,14 @@ impl Router {
                     queue.ringing.insert(age);
                 }
                 self.touched.queues.insert(key);
-                self.keep_somebody(key);
+                kept_anew = Some(key);
             }
         }
         self.sessions.insert(id, session);
         self.touched.sessions.insert(id);
+        if let Some(key) = kept_anew {
+            self.keep_somebody(key);
+        }
         for operator in affected {
             self.touched.operators.insert(operator);
             self.reindex(operator);
@@ -305,18 +308,21 @@ impl Router {
         self.touched.queues.extend(waiting.map(|(weight, _)| QueueKey { lane: key, weight: *weight }));
     }
 
-    /// For the oldest of a queue, one operator is kept from younger ones who would take the slots: when nobody has the slots
-    /// now, the least used; in a ring-all group, whose offers reserve nothing, otherwise the first of those who have them.
+    /// For the oldest of a queue, one operator is kept from younger ones who would take the slots: when those who are to be asked
+    /// next have not the slots now, the least used of them; in a ring-all group, whose offers reserve nothing, otherwise the
+    /// first of those who have them. Nobody is kept for one from whom he or she rests.
     fn keep_somebody(&mut self, key: QueueKey) {
         let rings = self.rings(Target::Group(key.lane.group));
         let Some(lane) = self.lanes.get_mut(&key.lane) else { return };
-        let least_used = lane.first_with_a_slot().map(|rank| rank.operator);
         let queue = lane.queue(key.weight);
-        let operator = match queue.ready.first() {
-            Some(able) => rings.then_some(able.operator),
-            None => least_used,
-        };
-        let kept = queue.waiting.first().copied().zip(operator);
+        let oldest = queue.waiting.first().copied();
+        let session = oldest.and_then(|oldest| self.sessions.get(&oldest.session));
+        let operator = session.and_then(|session| {
+            let next = lane.next_to_ask(key.weight, session)?;
+            (rings || !next.can_take(key.weight)).then_some(next.operator)
+        });
+        let queue = lane.queue(key.weight);
+        let kept = oldest.zip(operator);
         if queue.kept == kept {
             return;
         }

@@ -2,7 +2,7 @@
 
 use deskbell_protocol::{Channel, SessionId, Timestamp};
 
-use super::world::{World, group, operator};
+use super::world::{REST_MS, World, group, operator};
 use super::{Mode, Offer, RINGING_AT_ONCE, Service, Target, Weight};
 
 const CHANNELS: [Channel; 2] = [Channel::WebChat, Channel::Phone];
@@ -49,11 +49,89 @@ fn an_offer_ends_after_the_time_to_accept_and_goes_to_the_next() {
     assert_eq!(world.router.expired(until.plus(-1)), [], "not before its time");
     assert_eq!(world.router.expired(until), [(id, operator(1))], "then it is told, until it is dealt with");
     world.misses(id, operator(1));
-    assert!(!world.settle()[0].tried_reset, "somebody else is there");
-    assert_eq!(world.offers(id), [operator(2)]);
-    world.misses(id, operator(2));
-    assert!(world.settle()[0].tried_reset, "everybody was tried");
-    assert_eq!(world.offers(id), [operator(1)], "and the round begins anew");
+    world.settle();
+    assert_eq!(world.offers(id), [operator(2)], "somebody else is there");
+}
+
+#[test]
+fn when_all_let_it_pass_whoever_was_asked_longest_ago_is_asked_again() {
+    let mut world = world(Mode::ByUtilisation);
+    // By rank, the first of them is the best every time.
+    let (first, second, third) = (operator(1), operator(2), operator(3));
+    for n in 1..=3 {
+        world.operator(n, 4, &[0]);
+    }
+    let id = chat(&mut world);
+    let mut asked = Vec::new();
+    for _ in 0..6 {
+        world.settle();
+        let to = world.offers(id)[0];
+        asked.push(to);
+        world.now = world.now.plus(30_000);
+        world.misses(id, to);
+    }
+    assert_eq!(asked, [first, second, third, first, second, third]);
+    world.settle();
+    world.alter(second, |facts| facts.available = false);
+    world.alter(first, |facts| facts.available = false);
+    world.settle();
+    assert_eq!(world.offers(id), [third], "alone, even whoever let it pass last");
+}
+
+#[test]
+fn who_declined_rests_from_it_and_is_asked_for_younger_ones_meanwhile() {
+    for mode in [Mode::ByUtilisation, Mode::RingAll] {
+        let mut world = world(mode);
+        world.operator(1, 1, &[0]);
+        let [older, younger] = [chat(&mut world), chat(&mut world)];
+        world.settle();
+        world.declines(older, operator(1));
+        world.settle();
+        assert_eq!((world.offers(older), world.offers(younger)), (vec![], vec![operator(1)]), "{mode:?}");
+        world.operator(2, 1, &[0]);
+        world.settle();
+        assert!(world.offers(older).contains(&operator(2)), "somebody else is asked at once");
+        world.declines(older, operator(2));
+        world.leaves(younger);
+        world.settle();
+        assert_eq!(world.offers(older), [], "both said no");
+        world.now = world.now.plus(REST_MS);
+        world.rests_end();
+        world.settle();
+        assert!(world.offers(older).contains(&operator(1)), "after a while it is asked again");
+    }
+}
+
+#[test]
+fn what_all_declined_takes_no_place_of_those_that_ring() {
+    let mut world = world(Mode::RingAll);
+    world.operator(1, 4, &[0]);
+    let all: Vec<SessionId> = (0..=RINGING_AT_ONCE).map(|_| chat(&mut world)).collect();
+    world.settle();
+    world.declines(all[0], operator(1));
+    world.settle();
+    assert_eq!((world.offers(all[0]), world.offers(all[RINGING_AT_ONCE])), (vec![], vec![operator(1)]));
+}
+
+#[test]
+fn nobody_is_kept_for_a_call_that_he_or_she_declined_but_somebody_else_is() {
+    let mut world = world(Mode::ByUtilisation);
+    world.operator(1, 4, &[0]);
+    let call = call(&mut world);
+    world.settle();
+    world.declines(call, operator(1));
+    let chats = [chat(&mut world), chat(&mut world)];
+    world.settle();
+    assert_eq!(chats.map(|id| world.offers(id)), [vec![operator(1)], vec![operator(1)]], "no slot is kept for it");
+    world.operator(2, 4, &[0]);
+    world.held.insert(operator(2), vec![Weight::Slots(1)]);
+    world.alter(operator(2), |_| ());
+    let chats = [chat(&mut world), chat(&mut world)];
+    world.settle();
+    assert_eq!(chats.map(|id| world.offers(id)), [vec![operator(1)], vec![operator(1)]], "the other is kept for it");
+    world.ends_the_oldest(operator(2));
+    world.settle();
+    assert_eq!(world.offers(call), [operator(2)]);
 }
 
 #[test]

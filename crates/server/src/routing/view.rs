@@ -1,5 +1,7 @@
 //! What others want to know of the index.
 
+use std::collections::BTreeSet;
+
 use deskbell_protocol::{Channel, GroupId, OperatorId, SessionId};
 
 use super::facts::{SessionFacts, Weight};
@@ -60,10 +62,11 @@ impl Router {
         }
     }
 
-    /// Whether the operator is there, as far as the index was told.
+    /// The channels on which the operator is there, as far as the index was told.
     #[must_use]
-    pub fn is_available(&self, operator: OperatorId) -> bool {
-        self.seats.get(&operator).and_then(|seat| seat.facts.as_ref()).is_some_and(|facts| facts.available)
+    pub fn reached_on(&self, operator: OperatorId) -> BTreeSet<Channel> {
+        let facts = self.seats.get(&operator).and_then(|seat| seat.facts.as_ref());
+        facts.filter(|facts| facts.available).map(|facts| facts.channels.clone()).unwrap_or_default()
     }
 
     /// Slots of the operator taken by accepted sessions and by offers that reserve them.

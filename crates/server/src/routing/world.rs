@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use deskbell_protocol::{Channel, GroupId, OperatorId, SessionId, Timestamp};
 use uuid::Uuid;
 
-use super::{GroupFacts, Mode, Offer, OperatorFacts, Placement, RINGING_AT_ONCE, Router, SessionFacts, Target, Weight};
+use super::{
+    GroupFacts, Mode, Offer, OperatorFacts, Placement, RINGING_AT_ONCE, Router, SessionFacts, Target, Tried, Weight,
+};
 
 pub(super) fn operator(n: u8) -> OperatorId {
     OperatorId(Uuid::from_u128(u128::from(n)))
@@ -15,6 +17,9 @@ pub(super) fn operator(n: u8) -> OperatorId {
 pub(super) fn group(n: u8) -> GroupId {
     GroupId(Uuid::from_u128(u128::from(n)))
 }
+
+/// The groups' time to accept, and how long one rests from what one declined.
+pub(super) const REST_MS: i64 = 30_000;
 
 #[derive(Debug, Default)]
 pub(super) struct World {
@@ -34,7 +39,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn group(&mut self, n: u8, mode: Mode, channels: &[Channel]) {
-        let facts = GroupFacts { id: group(n), mode, accept_ms: 30_000, channels: channels.iter().copied().collect() };
+        let facts = GroupFacts { id: group(n), mode, accept_ms: REST_MS, channels: channels.iter().copied().collect() };
         self.groups.insert(facts.id, facts.clone());
         self.router.set_group(facts);
     }
@@ -67,7 +72,7 @@ impl World {
         self.came += 1;
         let id = SessionId(Uuid::from_u128(self.came));
         let queued_at = self.now;
-        let facts = SessionFacts { id, channel, weight, queued_at, target, offers: Vec::new(), tried: BTreeSet::new() };
+        let facts = SessionFacts { id, channel, weight, queued_at, target, offers: Vec::new(), tried: BTreeMap::new() };
         self.sessions.insert(id, facts.clone());
         self.router.set_session(facts);
         id
@@ -87,12 +92,29 @@ impl World {
         self.alter(by, |_| ());
     }
 
-    /// Declined, or not answered in time.
+    /// Not answered in time.
     pub(super) fn misses(&mut self, id: SessionId, by: OperatorId) {
-        let session = self.sessions.get_mut(&id).expect("only what waits is missed");
+        self.refuses(id, by, false);
+    }
+
+    pub(super) fn declines(&mut self, id: SessionId, by: OperatorId) {
+        self.refuses(id, by, true);
+    }
+
+    fn refuses(&mut self, id: SessionId, by: OperatorId, rests: bool) {
+        let session = self.sessions.get_mut(&id).expect("only what waits is refused");
         session.offers.retain(|offer| offer.operator != by);
-        session.tried.insert(by);
+        session.tried.insert(by, Tried { at: self.now, rests });
         self.router.set_session(session.clone());
+    }
+
+    /// Who declined is asked again after the group's time to accept.
+    pub(super) fn rests_end(&mut self) {
+        let over = self.now.plus(-REST_MS);
+        for session in self.sessions.values_mut() {
+            session.tried.values_mut().filter(|tried| tried.at <= over).for_each(|tried| tried.rests = false);
+            self.router.set_session(session.clone());
+        }
     }
 
     pub(super) fn ends_the_oldest(&mut self, of: OperatorId) {
@@ -140,9 +162,6 @@ impl World {
             let session = self.sessions.get_mut(&placed.session).expect("only what waits is placed");
             assert_eq!(placed.before, session.offers, "the router saw what was written");
             session.offers.clone_from(&placed.offers);
-            if placed.tried_reset {
-                session.tried.clear();
-            }
             if !placed.offers.is_empty() {
                 self.offered.insert(placed.session);
             }
@@ -166,14 +185,14 @@ impl World {
                     self.operators
                 );
                 let owned = matches!(session.target, Target::Owner(_));
-                assert!(owned || !session.tried.contains(&id), "offered to one who was tried in this round");
+                assert!(owned || !session.rests(id), "offered to one who just declined it");
                 assert_eq!(offer.until.is_none(), owned, "only an owner has all the time");
             }
             match session.target {
                 Target::Owner(_) => self.check_own(session),
                 Target::Group(_) if rings => self.check_ringing(session),
                 Target::Group(_) if session.offers.is_empty() => {
-                    let idle: Vec<_> = self.operators.keys().filter(|id| self.can_take(**id, session)).collect();
+                    let idle: Vec<_> = self.operators.keys().filter(|id| self.can_get(**id, session)).collect();
                     assert!(idle.is_empty(), "{session:?} waits although these could take it: {idle:?}");
                 }
                 Target::Group(_) => {}
@@ -203,19 +222,13 @@ impl World {
     }
 
     fn check_ringing(&self, session: &SessionFacts) {
-        let before = self.sessions.values().filter(|other| same_queue(other, session) && age(other) < age(session));
-        let able = self.operators.keys().filter(|id| {
-            let already = session.offers.iter().any(|offer| offer.operator == **id);
-            self.can_take(**id, session) && (already || !session.tried.contains(id))
-        });
-        let able: Vec<OperatorId> = if before.count() < RINGING_AT_ONCE { able.copied().collect() } else { Vec::new() };
+        let older = self.sessions.values().filter(|other| same_queue(other, session) && age(other) < age(session));
+        // From whom everybody rests rings nowhere, and takes nobody's place.
+        let rings = older.filter(|other| self.operators.keys().any(|id| self.can_get(*id, other)));
+        let turn = rings.count() < RINGING_AT_ONCE;
+        let able: Vec<OperatorId> =
+            self.operators.keys().copied().filter(|id| turn && self.can_get(*id, session)).collect();
         assert_eq!(self.offers(session.id), able, "rings at all who can take it, and at nobody else");
-        if !able.is_empty() {
-            return;
-        }
-        let behind = self.sessions.values().filter(|other| same_queue(other, session) && age(other) < age(session));
-        let nobody = !self.operators.keys().any(|id| self.can_take(*id, session));
-        assert!(nobody || behind.count() >= RINGING_AT_ONCE, "a round in which all were tried begins anew");
     }
 
     /// Who was offered a session could not have taken an older one that still waits.
@@ -230,7 +243,7 @@ impl World {
                 .sessions
                 .values()
                 .filter(|other| other.offers.is_empty() && !self.rings(other) && age(other) < age(session));
-            for other in older.filter(|other| self.serves(*operator, other)) {
+            for other in older.filter(|other| self.serves(*operator, other) && !other.rests(*operator)) {
                 let heavier = other.weight.of(slots) > session.weight.of(slots);
                 assert!(heavier, "{operator} got {session:?} before the older {other:?}");
             }
@@ -282,6 +295,11 @@ impl World {
         self.has_room(id, session) && !self.is_kept_from(id, session)
     }
 
+    /// Whether nothing is in the way of asking.
+    fn can_get(&self, id: OperatorId, session: &SessionFacts) -> bool {
+        self.can_take(id, session) && !session.rests(id)
+    }
+
     fn is_kept_from(&self, id: OperatorId, session: &SessionFacts) -> bool {
         let mut older = self.sessions.values().filter(|other| {
             matches!(other.target, Target::Group(_)) && age(other) < age(session) && !same_queue(other, session)
@@ -304,21 +322,20 @@ impl World {
 
     /// Who is kept for the oldest of a queue.
     fn kept_for(&self, session: &SessionFacts) -> Option<OperatorId> {
-        let all = || self.operators.keys().copied();
-        let able: Vec<OperatorId> = all().filter(|id| self.has_room(*id, session)).collect();
-        let has_a_slot = |id: &OperatorId| self.used(*id) < self.operators[id].slots;
-        let among = match (able.is_empty(), self.rings(session)) {
-            (false, true) => able,
-            (false, false) => return None,
-            (true, _) => {
-                all().filter(|id| self.serves(*id, session) && !self.has_own_waiting(*id) && has_a_slot(id)).collect()
-            }
-        };
-        among.into_iter().min_by(|one, two| {
+        let may = |id: &OperatorId| self.serves(*id, session) && !self.has_own_waiting(*id);
+        let mut by_rank: Vec<OperatorId> = self.operators.keys().copied().filter(may).collect();
+        by_rank.retain(|id| self.used(*id) < self.operators[id].slots);
+        by_rank.sort_by(|one, two| {
             let load = |id: &OperatorId| f64::from(self.used(*id)) / f64::from(self.operators[id].slots);
             let rest = |id: &OperatorId| (self.operators[id].idle_since, *id);
             load(one).total_cmp(&load(two)).then_with(|| rest(one).cmp(&rest(two)))
-        })
+        });
+        let (tried, new): (Vec<OperatorId>, Vec<OperatorId>) =
+            by_rank.into_iter().partition(|id| session.tried.contains_key(id));
+        let again = tried.into_iter().filter(|id| !session.rests(*id)).min_by_key(|id| session.tried[id].at);
+        let ready = new.iter().find(|id| self.has_room(**id, session));
+        let next = ready.or(new.first()).copied().or(again)?;
+        (self.rings(session) || !self.has_room(next, session)).then_some(next)
     }
 }
 
