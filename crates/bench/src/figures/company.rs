@@ -88,6 +88,11 @@ impl Company {
         self.address
     }
 
+    /// What the operator signed in with.
+    pub(super) fn operator_token(&self) -> &str {
+        &self.token
+    }
+
     /// As an operator types it.
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -122,7 +127,18 @@ impl Company {
         let mut wire = Wire::open(self.address, &secret).await?;
         let path = format!("/v1/client/joins/{}", Uuid::now_v7());
         let joined = wire
-            .send("PUT", &path, &Join { code, name: "Petr".to_owned(), language: None, group: None, page: None })
+            .send(
+                "PUT",
+                &path,
+                &Join {
+                    code,
+                    name: "Petr".to_owned(),
+                    language: None,
+                    group: None,
+                    page: None,
+                    leaving_message: false,
+                },
+            )
             .await?;
         Ok(Client { wire, path, secret, joined })
     }

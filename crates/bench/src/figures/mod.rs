@@ -2,6 +2,7 @@
 
 mod alerts;
 mod bare_table;
+mod client_page;
 mod company;
 mod connections;
 mod delivery;
@@ -32,8 +33,9 @@ use report::{Line, say};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Each figure's name, as it is given on the command line.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "size",
+    "client-page",
     "start",
     "memory",
     "delivery",
@@ -128,6 +130,7 @@ async fn take(asked: &[String]) -> ExitCode {
 async fn figure(name: &str, programs: &Programs) -> Outcome<Vec<Line>> {
     match name {
         "size" => size::measure(programs).await,
+        "client-page" => client_page::measure(programs).await,
         "start" => start::measure(programs).await,
         "memory" => memory::measure(programs).await,
         "delivery" => delivery::measure(programs).await,

@@ -118,7 +118,7 @@ impl Company {
             queued_at: self.now,
             target: Target::Group(group(n % self.groups)),
             offers: Vec::new(),
-            tried: BTreeSet::new(),
+            tried: BTreeMap::new(),
         };
         self.sessions.insert(facts.id, facts.clone());
         self.router.set_session(facts);

@@ -141,18 +141,18 @@ async fn follow(
     let token_hash = visitor.desk.as_ref().map(|desk| desk.token_hash.clone());
     // Subscribed before the store is read: what comes meanwhile is found in both and sent once.
     let subscription = store.context.hub.subscribe(visitor.reader, token_hash, visitor.supervises);
-    match knows(store, resume).await {
-        Ok(true) => {}
-        Ok(false) => return End::Told(FrameFromServer::Resync),
+    let behind = match is_behind(store, resume).await {
+        Ok(Some(behind)) => behind,
+        Ok(None) => return End::Told(FrameFromServer::Resync),
         Err(end) => return end,
-    }
+    };
     let hello = FrameFromServer::Hello { protocol: PROTOCOL, server_time: store.context.sources.now() };
     let mut stream = Stream {
         store,
         visitor,
         subscription,
         at: resume.seq,
-        behind: true,
+        behind,
         outbox: text(&hello).into_iter().collect(),
         unflushed: false,
         pings: 0,
@@ -195,10 +195,11 @@ async fn follow(
     }
 }
 
-/// Whether the feed can be replayed from there.
-async fn knows(store: &Store, resume: Resume) -> Result<bool, End> {
+/// Whether the feed went on since that place; `None` when it cannot be replayed from there.
+async fn is_behind(store: &Store, resume: Resume) -> Result<Option<bool>, End> {
     let (epoch, head, tail) = feed::place(&mut *store.peek().await?).await?;
-    Ok(resume.epoch == epoch && (tail..=head).contains(&resume.seq))
+    let knows = resume.epoch == epoch && (tail..=head).contains(&resume.seq);
+    Ok(knows.then_some(resume.seq < head))
 }
 
 struct Stream<'a> {
