@@ -2,9 +2,22 @@
 
 use std::path::Path;
 
+const FILES: [&str; 10] = [
+    "page.en.html",
+    "page.cs.html",
+    "page.en.js",
+    "page.cs.js",
+    "rare.en.js",
+    "rare.cs.js",
+    "en.json",
+    "cs.json",
+    "page.css",
+    "icon.svg",
+];
+
 fn main() {
     let folder = Path::new("../../ui/client/dist");
-    for file in ["page.html", "page.js", "page.css"] {
+    for file in FILES {
         let path = folder.join(file);
         println!("cargo::rerun-if-changed={}", path.display());
         if !path.is_file() {

@@ -35,6 +35,10 @@ clock_offset_ms: number,
  */
 wait_target_ms: number, 
 /**
+ * How many offers in a row an operator lets pass before being set away as not responding; none when it is not known.
+ */
+misses_until_away: number | null, 
+/**
  * The sign-in could not be put into the system's keychain and will be gone when the program ends.
  */
 in_memory_only: boolean, 
@@ -65,4 +69,12 @@ groups: Array<GroupCardForOperators>,
 /**
  * What the company set for automatic away.
  */
-automatic_away: AutomaticAway, };
+automatic_away: AutomaticAway, 
+/**
+ * The lengths of invitations to choose from, in minutes.
+ */
+invitation_lengths_min: Array<number>, 
+/**
+ * The longest that may be chosen, in minutes.
+ */
+invitation_longest_min: number, };

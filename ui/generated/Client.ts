@@ -28,4 +28,12 @@ system: string | null,
 /**
  * The address of the page from which the client came, when known.
  */
-page: string | null, };
+page: string | null, 
+/**
+ * An e-mail address that the client left.
+ */
+email: string | null, 
+/**
+ * A telephone number that the client left.
+ */
+phone: string | null, };

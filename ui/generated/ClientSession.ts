@@ -4,6 +4,7 @@ import type { OperatorCard } from "./OperatorCard";
 import type { SessionId } from "./SessionId";
 import type { SessionState } from "./SessionState";
 import type { Timestamp } from "./Timestamp";
+import type { WhileMissing } from "./WhileMissing";
 
 /**
  * A session as its client sees it.
@@ -33,6 +34,18 @@ operator: OperatorCard,
  * The name the client gave.
  */
 client_name: string, 
+/**
+ * What the client may do while the operator for whom he or she waits cannot take anybody; none when there is no such one.
+ */
+while_missing: WhileMissing | null, 
+/**
+ * When the client left a message instead of waiting on.
+ */
+message_left_at: Timestamp | null, 
+/**
+ * It came by an invitation that can still be joined: another session can be begun by it.
+ */
+can_begin_again: boolean, 
 /**
  * When it came into being.
  */

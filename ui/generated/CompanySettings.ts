@@ -6,6 +6,7 @@ import type { Channel } from "./Channel";
 import type { ChannelSwitches } from "./ChannelSwitches";
 import type { FirstStatus } from "./FirstStatus";
 import type { Group } from "./Group";
+import type { InvitationSettings } from "./InvitationSettings";
 import type { OperatorId } from "./OperatorId";
 import type { OperatorSettings } from "./OperatorSettings";
 import type { Weight } from "./Weight";
@@ -63,4 +64,8 @@ gone: WhenGone,
 /**
  * A client who waits longer than this is late, in seconds.
  */
-wait_target_s: number, };
+wait_target_s: number, 
+/**
+ * Invitations.
+ */
+invitations: InvitationSettings, };

@@ -24,6 +24,18 @@ groups: Array<GroupCardForOperators>,
  */
 automatic_away: AutomaticAway, 
 /**
+ * After so many offers in a row that an operator let pass, he or she is set away as not responding; 0 never, or not told.
+ */
+misses_until_away: number, 
+/**
  * A client who waits longer than this is late, in seconds.
  */
-wait_target_s: number, };
+wait_target_s: number, 
+/**
+ * The lengths of invitations that operators choose from, in minutes.
+ */
+invitation_lengths_min: Array<number>, 
+/**
+ * The longest length that they may choose, in minutes.
+ */
+invitation_longest_min: number, };

@@ -3,4 +3,4 @@
 /**
  * Where an invitation stands at some moment.
  */
-export type InvitationState = "unused" | "in_use" | "used" | "expired" | "unknown";
+export type InvitationState = "not_yet_valid" | "unused" | "in_use" | "used" | "expired" | "revoked" | "unknown";

@@ -15,6 +15,14 @@ invitation: Invitation,
  */
 state: InvitationState, 
 /**
+ * Somebody can join by it, now or later: it is worth copying, and can be revoked.
+ */
+open: boolean, 
+/**
+ * Its end can be moved.
+ */
+can_extend: boolean, 
+/**
  * The QR code of its address: rows of modules, dark ones `true`. Empty once nobody can join by it.
  */
 qr: Array<Array<boolean>>, };

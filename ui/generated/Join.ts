@@ -23,4 +23,8 @@ name: string,
 /**
  * Preferred language of the browser, as BCP 47.
  */
-language: string | null, };
+language: string | null, 
+/**
+ * The client will leave a message at once instead of waiting, where the company wants no one to wait.
+ */
+leaving_message: boolean, };

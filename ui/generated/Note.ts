@@ -7,4 +7,8 @@ export type Note = { "note": "operator_joined",
 /**
  * The operator's display name.
  */
-name: string, } | { "note": "ended_by_operator" } | { "note": "ended_by_client" } | { "note": "operator_lost" } | { "note": "unknown" };
+name: string, } | { "note": "ended_by_operator" } | { "note": "ended_by_client" } | { "note": "operator_lost" } | { "note": "passed_on", 
+/**
+ * That group's name.
+ */
+group: string, } | { "note": "message_left" } | { "note": "unknown" };

@@ -13,6 +13,10 @@ display_name: string,
  */
 available: boolean, 
 /**
+ * Available, but with as many clients as he or she can hold.
+ */
+full: boolean, 
+/**
  * The hash under which the photo is found, `GET /v1/photos/{hash}`.
  */
 photo: string | null, };

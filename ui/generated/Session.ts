@@ -84,6 +84,10 @@ created_at: Timestamp,
  */
 queued_at: Timestamp, 
 /**
+ * When the client, still unanswered, left a message and an address to answer to instead of waiting on.
+ */
+message_left_at: Timestamp | null, 
+/**
  * When it was accepted.
  */
 accepted_at: Timestamp | null, 

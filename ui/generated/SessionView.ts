@@ -70,4 +70,8 @@ last_at: Timestamp,
 /**
  * Messages of the client that were not seen yet.
  */
-unread: number, };
+unread: number, 
+/**
+ * When the client left a message to be answered later, instead of waiting on.
+ */
+message_left_at: Timestamp | null, };

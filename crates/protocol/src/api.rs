@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     ChannelState, ClientSession, CompanyView, DeviceId, Epoch, GroupId, Invitation, JoinId, Message, Operator,
-    OperatorCard, OperatorState, Seq, Session, SessionId, Status, StatusTimes, Timestamp,
+    OperatorState, Seq, Session, SessionId, Status, StatusTimes, Timestamp,
 };
 
 /// `GET /v1/info`: asked before sign-in.
@@ -174,16 +174,6 @@ pub struct GroupCard {
     pub state: GroupState,
 }
 
-/// `PUT /v1/invitations/{id}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
-pub struct CreateInvitation {
-    /// How long it is valid from now on, in milliseconds; one minute to 30 days.
-    #[ts(type = "number")]
-    pub valid_for_ms: i64,
-    /// For the operator's eyes only; up to 80 characters.
-    pub label: Option<String>,
-}
-
 /// `PUT …/messages/{message_id}`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct SendMessage {
@@ -206,17 +196,6 @@ pub struct Messages {
     pub more: bool,
 }
 
-/// `GET /v1/client/invitations/{code}`: what the client's page shows before joining. Never uses the invitation up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
-pub struct InvitationCard {
-    /// The company's name.
-    pub company: String,
-    /// To whom the invitation leads.
-    pub operator: OperatorCard,
-    /// Until when it can be joined.
-    pub valid_until: Timestamp,
-}
-
 /// `PUT /v1/client/joins/{join_id}`, with the join's secret as `Authorization: Bearer …`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Join {
@@ -233,6 +212,9 @@ pub struct Join {
     pub name: String,
     /// Preferred language of the browser, as BCP 47.
     pub language: Option<String>,
+    /// The client will leave a message at once instead of waiting, where the company wants no one to wait.
+    #[serde(default)]
+    pub leaving_message: bool,
 }
 
 /// `GET` and `PUT /v1/client/joins/{join_id}`: the client's snapshot, true at `{epoch, seq}`.

@@ -40,6 +40,8 @@ pub struct CompanySettings {
     pub gone: WhenGone,
     /// A client who waits longer than this is late, in seconds.
     pub wait_target_s: u32,
+    /// Invitations.
+    pub invitations: InvitationSettings,
 }
 
 impl Default for CompanySettings {
@@ -57,6 +59,7 @@ impl Default for CompanySettings {
             all_away: AllAway::Busy,
             gone: WhenGone::Keep,
             wait_target_s: 60,
+            invitations: InvitationSettings::default(),
         }
     }
 }
@@ -242,6 +245,49 @@ pub enum WhenGone {
     Requeue,
 }
 
+/// What holds for invitations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct InvitationSettings {
+    /// The lengths that operators choose from, in minutes, 1 to 8 of them.
+    pub lengths_min: Vec<u32>,
+    /// The longest that an operator may choose, in minutes, and how far ahead a start may be; integrations are not bound by it.
+    pub longest_min: u32,
+    /// What becomes of a client whose operator is away, gone, or full.
+    pub owner_missing: OwnerMissing,
+}
+
+impl Default for InvitationSettings {
+    /// 15 minutes, 1, 8 and 24 hours, 7 days; at most 30 days.
+    fn default() -> Self {
+        Self {
+            lengths_min: vec![15, 60, 480, 1440, 10_080],
+            longest_min: 43_200,
+            owner_missing: OwnerMissing::default(),
+        }
+    }
+}
+
+/// What becomes of a client who came for one operator by an invitation while that one is away, gone, or full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct OwnerMissing {
+    /// May wait.
+    pub may_wait: bool,
+    /// May leave a message and an address to answer to.
+    pub may_leave_message: bool,
+    /// Passed on to a group after so many seconds; none: not by itself. The clients of a disabled operator are passed on at once.
+    pub pass_after_s: Option<u32>,
+    /// To which group; none: the first that the operator serves, and without one, the company's first.
+    pub pass_to: Option<GroupId>,
+}
+
+impl Default for OwnerMissing {
+    fn default() -> Self {
+        Self { may_wait: true, may_leave_message: true, pass_after_s: None, pass_to: None }
+    }
+}
+
 /// `GET` and `PUT /v1/settings`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct VersionedSettings {
@@ -275,8 +321,17 @@ pub struct CompanyView {
     pub groups: Vec<GroupCardForOperators>,
     /// Automatic away.
     pub automatic_away: AutomaticAway,
+    /// After so many offers in a row that an operator let pass, he or she is set away as not responding; 0 never, or not told.
+    #[serde(default)]
+    pub misses_until_away: u32,
     /// A client who waits longer than this is late, in seconds.
     pub wait_target_s: u32,
+    /// The lengths of invitations that operators choose from, in minutes.
+    #[serde(default)]
+    pub invitation_lengths_min: Vec<u32>,
+    /// The longest length that they may choose, in minutes.
+    #[serde(default)]
+    pub invitation_longest_min: u32,
 }
 
 /// A group as any operator may know it.

@@ -40,6 +40,17 @@ pub enum ErrorCode {
     InvitationUsed,
     /// The invitation's time is over.
     InvitationExpired,
+    /// The invitation was revoked.
+    InvitationRevoked,
+    /// The invitation's start is still to come.
+    InvitationNotYetValid,
+    /// The invitation cannot be made or changed like this. Args: `reason`, one of `too_short`, `too_long`, `over_already`,
+    /// `end_before_start`, `start_too_far`, `no_end`, `uses`; `minutes`, the shortest or longest there may be.
+    BadInvitation,
+    /// The operator for whom the client came cannot take anybody, and the company wants no one to wait.
+    OperatorMissing,
+    /// Neither an e-mail address nor a telephone number that could be answered.
+    BadContact,
     /// The administrator has locked the channel's switch.
     ChannelLocked,
     /// All the operator's slots are taken.
@@ -58,7 +69,7 @@ pub enum ErrorCode {
     Internal,
     /// The server is stopping or overloaded; try again after a while.
     Unavailable,
-    /// Too many attempts to sign in failed; `retry` tells when the next one is looked at. Args: `minutes`, the same rounded up.
+    /// Too many attempts to sign in, or to find an invitation, failed; `retry` tells when the next one is looked at. Args: `minutes`, the same rounded up.
     RateLimited,
 
     // Said by the desk.
@@ -82,6 +93,10 @@ pub enum ErrorCode {
     SignedOut,
     /// The server inside the program could not start.
     LocalServer,
+    /// A file could not be saved. Args: `folder`; `reason`, one of `no_space`, `not_allowed`, `no_folder`, `other`.
+    NotSaved,
+    /// No program of this computer opens it. Args: `kind`, one of `mail`, `phone`, `folder`.
+    NothingOpens,
 
     /// A code from a newer version.
     #[serde(other)]

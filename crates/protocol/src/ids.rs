@@ -47,6 +47,8 @@ ids! {
     MessageId,
     /// One invitation.
     InvitationId,
+    /// One API key.
+    ApiKeyId,
     /// One reason for being away.
     AwayReasonId,
     /// One computer on which an operator signs in.

@@ -6,10 +6,12 @@
 
 pub mod api;
 pub mod availability;
+pub mod calendar;
 pub mod company;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod integration;
 pub mod invitation;
 pub mod message;
 pub mod operator;
@@ -22,14 +24,20 @@ pub use availability::{
     Activity, AwayReason, ChannelState, DeviceState, OperatorState, StatusCause, StatusHistory, StatusPeriod,
     StatusTime, StatusTimes,
 };
+pub use calendar::Appointment;
 pub use company::{
     AllAway, AutomaticAway, ChannelSwitches, CompanySettings, CompanyView, FirstStatus, Group, GroupCardForOperators,
-    OperatorSettings, REASON_NAME_MAX, Routing, SettingsChange, VersionedSettings, Weight, WhenGone,
+    InvitationSettings, OperatorSettings, OwnerMissing, REASON_NAME_MAX, Routing, SettingsChange, VersionedSettings,
+    Weight, WhenGone,
 };
 pub use error::{ApiError, ErrorCode, Retry};
 pub use event::{Event, RawEvent};
 pub use ids::*;
-pub use invitation::{Invitation, InvitationState};
+pub use integration::{ApiKey, ApiScope, CreateApiKey, CreateInvitationFor, CreatedApiKey, InvitationList, LeadsTo};
+pub use invitation::{
+    CreateInvitation, ExtendInvitation, INVITATION_LABEL_MAX, Invitation, InvitationCard, InvitationState,
+    InvitationUse, LeaveMessage, Life, RevokeInvitation, USES_SHOWN, WhileMissing,
+};
 pub use message::{Author, Content, Message, Note};
 pub use operator::{Operator, OperatorCard, Presence, Role, Status};
 pub use session::{Channel, Client, ClientSession, EndedBy, Session, SessionState, Source};

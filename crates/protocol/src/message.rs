@@ -38,6 +38,13 @@ pub enum Note {
     EndedByClient,
     /// The operator's desk was gone too long; the client waits in the queue again.
     OperatorLost,
+    /// The operator for whom the client came could not take anybody; the client waits for a group now.
+    PassedOn {
+        /// That group's name.
+        group: String,
+    },
+    /// The client left a message and an address to answer to, and need not wait on.
+    MessageLeft,
     /// A note from a newer version.
     #[serde(other)]
     Unknown,

@@ -99,6 +99,9 @@ pub struct OperatorCard {
     pub display_name: String,
     /// Online and connected: can take a client now. Before anybody accepted in a group: somebody can.
     pub available: bool,
+    /// Available, but with as many clients as he or she can hold.
+    #[serde(default)]
+    pub full: bool,
     /// The hash under which the photo is found, `GET /v1/photos/{hash}`.
     #[serde(default)]
     pub photo: Option<String>,

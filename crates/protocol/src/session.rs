@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{ClientId, GroupId, InvitationId, Message, OperatorCard, OperatorId, SessionId, Timestamp};
+use crate::{ClientId, GroupId, InvitationId, Message, OperatorCard, OperatorId, SessionId, Timestamp, WhileMissing};
 
 /// A way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
@@ -111,6 +111,12 @@ pub struct Client {
     /// The address of the page from which the client came, when known.
     #[serde(default)]
     pub page: Option<String>,
+    /// An e-mail address that the client left.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// A telephone number that the client left.
+    #[serde(default)]
+    pub phone: Option<String>,
 }
 
 /// A session as operators see it.
@@ -154,6 +160,9 @@ pub struct Session {
     pub created_at: Timestamp,
     /// Since when the client waits.
     pub queued_at: Timestamp,
+    /// When the client, still unanswered, left a message and an address to answer to instead of waiting on.
+    #[serde(default)]
+    pub message_left_at: Option<Timestamp>,
     /// When it was accepted.
     pub accepted_at: Option<Timestamp>,
     /// When the talk ended.
@@ -182,6 +191,15 @@ pub struct ClientSession {
     pub operator: OperatorCard,
     /// The name the client gave.
     pub client_name: String,
+    /// What the client may do while the operator for whom he or she waits cannot take anybody; none when there is no such one.
+    #[serde(default)]
+    pub while_missing: Option<WhileMissing>,
+    /// When the client left a message instead of waiting on.
+    #[serde(default)]
+    pub message_left_at: Option<Timestamp>,
+    /// It came by an invitation that can still be joined: another session can be begun by it.
+    #[serde(default)]
+    pub can_begin_again: bool,
     /// When it came into being.
     pub created_at: Timestamp,
     /// When the talk ended.

@@ -1,5 +1,6 @@
 //! The administrator's commands.
 
+mod api_keys;
 mod settings;
 
 use std::path::Path;

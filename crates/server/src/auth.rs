@@ -20,9 +20,35 @@ pub(crate) fn new_token(sources: &Sources) -> Result<String, NoRandomness> {
     Ok(base64_url(&sources.bytes::<32>()?))
 }
 
+/// What every API key begins with, so that people and secret scanners know one when they see it.
+const API_KEY: &str = "dbk_";
+
+/// A new API key: 256 random bits.
+pub(crate) fn new_api_key(sources: &Sources) -> Result<String, NoRandomness> {
+    Ok(format!("{API_KEY}{}", new_token(sources)?))
+}
+
+/// Whether a bearer token is an API key.
+pub(crate) fn is_api_key(token: &str) -> bool {
+    token.starts_with(API_KEY)
+}
+
+/// The first characters of an API key, by which a person recognises it; far too few to guess the rest.
+pub(crate) fn hint(api_key: &str) -> String {
+    api_key.chars().take(API_KEY.len() + 6).collect()
+}
+
 /// A new invitation code: 128 random bits.
 pub(crate) fn new_code(sources: &Sources) -> Result<String, NoRandomness> {
     Ok(readable(&sources.bytes::<16>()?))
+}
+
+/// Of the form of a code, but nobody's: random bits leave the last letter's low ones empty.
+pub(crate) const NO_CODE: &str = "zzzzzzzzzzzzzzzzzzzzzzzzzz";
+
+/// Whether a text could be an invitation's code.
+pub(crate) fn is_code(text: &str) -> bool {
+    text.len() == NO_CODE.len() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
 /// What is stored of a token or a join's secret. They are random enough to need no slow hash.
@@ -103,6 +129,16 @@ mod tests {
         assert!(verify_password("correct horse", Some(one.clone())).await.expect("verifying works"));
         assert!(!verify_password("wrong", Some(one)).await.expect("verifying works"));
         assert!(!verify_password("nobody", None).await.expect("verifying works"), "nobody cannot sign in");
+    }
+
+    #[test]
+    fn a_code_has_a_form_and_nobody_has_the_one_that_stands_for_none() {
+        for _ in 0..100 {
+            let code = new_code(&Sources::system()).expect("random numbers");
+            assert!(is_code(&code) && code != NO_CODE, "{code}");
+        }
+        assert!(!is_code("") && !is_code(&"a".repeat(27)) && !is_code(&"A".repeat(26)) && !is_code(&"\0".repeat(26)));
+        assert_ne!(NO_CODE, readable(&[0xff; 16]), "the last letter of a code is never z");
     }
 
     #[test]

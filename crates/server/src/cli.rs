@@ -1,5 +1,8 @@
 //! The administrator's commands about the company's settings.
 
+mod api_keys;
+mod invitations;
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +12,9 @@ use deskbell_protocol::{Channel, CompanySettings, Routing, VersionedSettings};
 use deskbell_server::{Admin, GroupChange, ServerError};
 
 use crate::Failure;
+
+pub(crate) use api_keys::{ApiKeyTask, api_key};
+pub(crate) use invitations::{InvitationValues, invitations};
 
 #[derive(Subcommand)]
 pub(crate) enum SettingsTask {

@@ -69,7 +69,10 @@ pub(crate) fn company_view(company: &Company, operator: OperatorId, base_url: &s
         away_reasons: settings.away_reasons.iter().filter(|reason| reason.enabled).cloned().collect(),
         groups,
         automatic_away: settings.automatic_away,
+        misses_until_away: settings.misses_until_away,
         wait_target_s: settings.wait_target_s,
+        invitation_lengths_min: settings.invitations.lengths_min.clone(),
+        invitation_longest_min: settings.invitations.longest_min,
     }
 }
 

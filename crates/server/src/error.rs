@@ -84,6 +84,9 @@ pub enum ServerError {
     /// Nobody has that user name.
     #[error("There is no operator with the user name {0}. Check the spelling, or create the operator first.")]
     OperatorUnknown(String),
+    /// There is no such API key.
+    #[error("There is no API key {0}. `admin api-key list` shows them.")]
+    ApiKeyUnknown(deskbell_protocol::ApiKeyId),
     /// The settings are not valid.
     #[error("The settings are not valid: {field}: {reason}. Nothing was changed. Mend it and try again.")]
     BadSettings {

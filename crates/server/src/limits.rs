@@ -1,6 +1,8 @@
 //! How often somebody may fail to sign in. An attempt counts when it begins, so that many at once do not slip through, and is
 //! taken back when it succeeds: whoever signs in honestly uses nothing up.
 
+mod guesses;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
@@ -8,6 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+pub(crate) use guesses::Guesses;
 
 /// So many failures in a row of one user name from one address are let pass.
 const FREE: u32 = 10;

@@ -137,6 +137,11 @@ enum Change {
     /// Queues and who serves them.
     #[command(subcommand)]
     Group(cli::GroupTask),
+    /// Show and set the lengths of invitations, and what becomes of clients whose operator cannot take them.
+    Invitations(cli::InvitationValues),
+    /// Keys with which the company's other programs use the API.
+    #[command(subcommand)]
+    ApiKey(cli::ApiKeyTask),
     /// Show and set an operator's slots and channels.
     Operator(cli::OperatorValues),
     /// Create an operator. The password is the first line of standard input.
@@ -313,6 +318,8 @@ async fn administer(admin: Admin, change: Change) -> Result<String, Failure> {
         Change::Settings(task) => cli::settings(&admin, task).await?,
         Change::Reason(task) => cli::reason(&admin, task).await?,
         Change::Group(task) => cli::group(&admin, task).await?,
+        Change::Invitations(values) => cli::invitations(&admin, values).await?,
+        Change::ApiKey(task) => cli::api_key(&admin, task).await?,
         Change::Operator(values) => cli::operator(&admin, values).await?,
         Change::DisableOperator { username } => {
             admin.disable_operator(&username).await?;

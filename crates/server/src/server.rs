@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::feed::Hub;
 use crate::feed::follow::follow;
 use crate::health;
-use crate::limits::Limits;
+use crate::limits::{Guesses, Limits};
 use crate::metrics::Metrics;
 use crate::operation::Operation;
 use crate::presence::Presence;
@@ -124,7 +124,8 @@ impl Server {
             address
         });
         let limits = Arc::new(Limits::default());
-        let app = api::Parts { store: store.clone(), limits, stopping: stops.clone(), open_streams };
+        let guesses = Guesses::default();
+        let app = api::Parts { store: store.clone(), limits, guesses, stopping: stops.clone(), open_streams };
         let door = Door {
             router: api::service(Arc::new(app)),
             tls,

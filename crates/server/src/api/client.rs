@@ -1,21 +1,25 @@
 //! What the client's page asks and tells.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header::USER_AGENT};
+use axum::{Extension, Json};
 use deskbell_protocol::{
-    ApiError, Channel, ErrorCode, GroupCard, Join, JoinId, Joined, Message, MessageId, Messages, SendMessage, Seq,
+    ApiError, Channel, ErrorCode, GroupCard, Join, JoinId, Joined, LeaveMessage, Message, MessageId, Messages,
+    SendMessage, Seq,
 };
 
 use super::App;
 use super::extract::{Bearer, Body, IdempotencyKey, Path, Query, Visitor};
 use super::failure::Failure;
+use super::invitations;
 use super::sessions::Page;
 use crate::auth;
 use crate::commands::joins::{self, By};
+use crate::commands::leaving;
 use crate::commands::messages::{Send, Sender};
 use crate::commands::sessions::Leave;
-use crate::rules::{text, user_agent};
+use crate::proxy::Origin;
+use crate::rules::{contact, text, user_agent};
 use crate::store::{messages as stored, operators};
 
 /// What a group's chat page shows before joining.
@@ -39,17 +43,25 @@ pub(super) async fn group(State(app): State<App>, Path(slug): Path<String>) -> R
     security(("join" = [])), params(("join_id" = JoinId, Path)),
     responses((status = 200, body = Joined), (status = 401, body = ApiError),
         (status = 404, body = ApiError, description = "invitation_unknown, or not_found for a group"),
-        (status = 409, body = ApiError, description = "queue_full, group_offline or conflict"),
-        (status = 410, body = ApiError, description = "invitation_used or invitation_expired")))]
+        (status = 409, body = ApiError,
+            description = "invitation_not_yet_valid, operator_missing, queue_full, group_offline or conflict"),
+        (status = 410, body = ApiError,
+            description = "invitation_used, invitation_expired or invitation_revoked; args: company"),
+        (status = 429, body = ApiError, description = "rate_limited")))]
 pub(super) async fn join(
     State(app): State<App>,
     Path(id): Path<JoinId>,
     Bearer(secret): Bearer,
+    origin: Option<Extension<Origin>>,
     headers: HeaderMap,
     Body(body): Body<Join>,
 ) -> Result<Json<Joined>, Failure> {
     if !auth::is_secret(&secret) {
         return Err(Failure::unauthorized());
+    }
+    if body.group.is_none() {
+        // Who guesses shall not keep the writer busy.
+        invitations::find(&app, origin, &body.code).await?;
     }
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let command = joins::Join {
@@ -60,6 +72,7 @@ pub(super) async fn join(
         browser: user_agent::browser(agent),
         system: user_agent::system(agent),
         page: body.page.as_deref().and_then(text::page),
+        leaving_message: body.leaving_message,
         by: match body.group {
             Some(slug) => By::Group(slug),
             None => By::Code(body.code),
@@ -73,9 +86,10 @@ pub(super) async fn join(
     params(("join_id" = JoinId, Path)), responses((status = 200, body = Joined), (status = 401, body = ApiError)))]
 pub(super) async fn joined(State(app): State<App>, visitor: Visitor) -> Result<Json<Joined>, Failure> {
     let mut connection = app.store.read().await?;
-    let answer =
-        joins::snapshot(&mut connection, &app.store.context.company().settings, visitor.join, visitor.session).await?;
-    Ok(Json(answer))
+    let context = &app.store.context;
+    let (company, now) = (context.company(), context.sources.now());
+    let asked = (visitor.join, visitor.session);
+    Ok(Json(joins::snapshot(&mut connection, &company.settings, asked, now).await?))
 }
 
 /// A page of the session's messages.
@@ -109,7 +123,27 @@ pub(super) async fn send(
     Ok(Json(app.store.write(command).await?))
 }
 
-/// Leaves the session. Again: the same.
+/// Leaves a message and an address to answer to, instead of waiting on. The same again answers the same. When the talk has begun
+/// meanwhile, it is a message like any other.
+#[utoipa::path(put, path = "/v1/client/joins/{join_id}/message-left", tag = "clients", request_body = LeaveMessage,
+    security(("join" = [])), params(("join_id" = JoinId, Path)),
+    responses((status = 200, body = Joined), (status = 400, body = ApiError, description = "bad_contact or bad_request"),
+        (status = 401, body = ApiError), (status = 403, body = ApiError, description = "forbidden"),
+        (status = 409, body = ApiError, description = "session_ended or conflict"),
+        (status = 413, body = ApiError, description = "too_large")))]
+pub(super) async fn leave_message(
+    State(app): State<App>,
+    visitor: Visitor,
+    Body(body): Body<LeaveMessage>,
+) -> Result<Json<Joined>, Failure> {
+    let contact = contact::contact(body.email.as_deref(), body.phone.as_deref())?;
+    let text = text::message(&body.text)?;
+    let command =
+        leaving::LeaveMessage { join: visitor.join, session: visitor.session, id: body.message_id, text, contact };
+    Ok(Json(app.store.write(command).await?))
+}
+
+/// Leaves the session. Again: the same. Whoever left a message leaves it waiting to be read.
 #[utoipa::path(post, path = "/v1/client/joins/{join_id}/leave", tag = "clients", security(("join" = [])),
     params(("join_id" = JoinId, Path), ("Idempotency-Key" = uuid::Uuid, Header)),
     responses((status = 204), (status = 401, body = ApiError)))]

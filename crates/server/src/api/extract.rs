@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use deskbell_protocol::{JoinId, SessionId};
+use deskbell_protocol::{ApiKeyId, JoinId, SessionId};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -38,6 +38,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let Raw(bytes) = Raw::from_request(request, app).await?;
+        // Everything that is asked for has names; a list without them would be taken for its values in their order.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+            return Err(Failure::bad_request("the body is not a JSON object"));
+        }
         // The position is told, the content is not: it may be a password.
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -123,6 +127,11 @@ impl IdempotencyKey {
     /// Once for this desk.
     pub(crate) fn for_desk(self, desk: &Desk, operation: String) -> Once {
         Once { scope: format!("desk {} {}", desk.operator, desk.device), key: self.0, operation }
+    }
+
+    /// Once for this API key.
+    pub(crate) fn for_program(self, api_key: ApiKeyId, operation: String) -> Once {
+        Once { scope: format!("api key {api_key}"), key: self.0, operation }
     }
 
     /// Once for this join.

@@ -41,7 +41,7 @@ impl Failure {
     /// Too many attempts failed; the next one is looked at after `wait`.
     pub(crate) fn rate_limited(wait: Duration) -> Self {
         let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
-        let error = ApiError::never(ErrorCode::RateLimited, "too many attempts to sign in failed");
+        let error = ApiError::never(ErrorCode::RateLimited, "too many attempts failed");
         ApiError { retry: Retry::After { ms }, ..error.with("minutes", ms.div_ceil(60_000).to_string()) }.into()
     }
 
@@ -62,7 +62,9 @@ impl Failure {
 
 fn status(code: ErrorCode) -> StatusCode {
     match code {
-        ErrorCode::BadRequest | ErrorCode::BadSettings => StatusCode::BAD_REQUEST,
+        ErrorCode::BadRequest | ErrorCode::BadSettings | ErrorCode::BadContact | ErrorCode::BadInvitation => {
+            StatusCode::BAD_REQUEST
+        }
         ErrorCode::Unauthorized | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden | ErrorCode::ChannelLocked => StatusCode::FORBIDDEN,
         ErrorCode::NotFound | ErrorCode::InvitationUnknown | ErrorCode::ReasonUnknown => StatusCode::NOT_FOUND,
@@ -74,9 +76,11 @@ fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::SlotsFull
         | ErrorCode::QueueFull
         | ErrorCode::GroupOffline
+        | ErrorCode::OperatorMissing
+        | ErrorCode::InvitationNotYetValid
         | ErrorCode::StatusChangedSince
         | ErrorCode::Conflict => StatusCode::CONFLICT,
-        ErrorCode::InvitationUsed | ErrorCode::InvitationExpired => StatusCode::GONE,
+        ErrorCode::InvitationUsed | ErrorCode::InvitationExpired | ErrorCode::InvitationRevoked => StatusCode::GONE,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,9 +1,12 @@
 //! What is asked and told over HTTP.
 
+mod api_keys;
+mod calendar;
 mod client;
 mod extract;
 mod failure;
 mod info;
+mod integration;
 mod invitations;
 mod me;
 mod operators;
@@ -33,7 +36,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::limits::Limits;
+use crate::limits::{Guesses, Limits};
 use crate::proxy::Origin;
 use crate::store::Store;
 
@@ -48,6 +51,8 @@ pub(crate) struct Parts {
     pub(crate) store: Store,
     /// Who failed to sign in how often.
     pub(crate) limits: Arc<Limits>,
+    /// Who guessed codes of invitations.
+    pub(crate) guesses: Guesses,
     /// Turns true, or loses its sender, when the server stops.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Held by every open stream, so that stopping can wait for them.
@@ -71,6 +76,7 @@ impl utoipa::Modify for Tokens {
         };
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("desk", bearer("The token that signing in gave."));
+        components.add_security_scheme("api_key", bearer("An API key, which an administrator made."));
         components.add_security_scheme("join", bearer("The secret that the client's page minted for its join."));
     }
 }
@@ -94,6 +100,16 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(settings::get, settings::put))
         .routes(routes!(settings::history))
         .routes(routes!(invitations::create))
+        .routes(routes!(invitations::revoke))
+        .routes(routes!(invitations::revoke_all))
+        .routes(routes!(invitations::extend))
+        .routes(routes!(integration::list))
+        .routes(routes!(integration::create, integration::get))
+        .routes(routes!(integration::revoke))
+        .routes(routes!(integration::extend))
+        .routes(routes!(api_keys::list))
+        .routes(routes!(api_keys::create))
+        .routes(routes!(api_keys::revoke))
         .routes(routes!(operators::set_channel))
         .routes(routes!(supervision::set_status))
         .routes(routes!(supervision::sign_out))
@@ -105,10 +121,12 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::send))
         .routes(routes!(streams::desks))
         .routes(routes!(invitations::card))
+        .routes(routes!(calendar::file))
         .routes(routes!(client::group))
         .routes(routes!(client::join, client::joined))
         .routes(routes!(client::messages))
         .routes(routes!(client::send))
+        .routes(routes!(client::leave_message))
         .routes(routes!(client::leave))
         .routes(routes!(streams::clients))
         .merge(served_pages())
@@ -119,8 +137,7 @@ fn served_pages() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(pages::page))
         .routes(routes!(pages::chat))
-        .routes(routes!(pages::script))
-        .routes(routes!(pages::style))
+        .routes(routes!(pages::asset))
         .layer(CompressionLayer::new())
 }
 
@@ -212,7 +229,7 @@ mod tests {
         let missing: Vec<_> = listed.difference(&described).collect();
         assert!(missing.is_empty(), "listed but not described: {missing:?}");
         let beside = ["GET /v1/openapi.json", "GET /v1/stream", "GET /v1/client/stream"];
-        let served = ["GET /client/page.js", "GET /client/page.css"];
+        let served = ["GET /client/{file}"];
         let unlisted: Vec<_> = described
             .difference(&listed)
             .filter(|request| !beside.contains(&request.as_str()) && !served.contains(&request.as_str()))

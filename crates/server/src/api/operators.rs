@@ -102,7 +102,7 @@ pub(super) async fn workspace(State(app): State<App>, desk: Desk) -> Result<Json
     let (epoch, seq, _) = feed::place(&mut connection).await?;
     let me = operators::by_id(&mut connection, desk.operator).await?.ok_or_else(Failure::unauthorized)?;
     let sessions = sessions::open_of(&mut connection, desk.operator).await?;
-    let invitations = invitations::of_operator(&mut connection, desk.operator).await?;
+    let invitations = invitations::of_operator(&mut connection, desk.operator, now).await?;
     let company = operators::company(&mut connection).await?.unwrap_or_default();
     let settings = settings::present(&mut connection, context).await?;
     let switched = facts::switched(&mut connection, Some(me.id)).await?.remove(&me.id).unwrap_or_default();
@@ -121,7 +121,7 @@ pub(super) async fn workspace(State(app): State<App>, desk: Desk) -> Result<Json
         operators,
         me,
         sessions: sessions.into_iter().map(|record| record.session).collect(),
-        invitations: invitations.iter().map(|stored| stored.seen(&context.base_url, now)).collect(),
+        invitations: invitations.into_iter().map(|stored| stored.seen(&context.base_url, now)).collect(),
     }))
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn history(State(app): State<App>, desk: Desk) -> Result<Json<V
     Ok(Json(settings::changes(&mut *app.store.peek().await?).await?))
 }
 
-async fn administrator(app: &App, desk: &Desk) -> Result<Operator, Failure> {
+pub(super) async fn administrator(app: &App, desk: &Desk) -> Result<Operator, Failure> {
     let asker = operators::by_id(&mut *app.store.peek().await?, desk.operator).await?;
     let asker = asker.ok_or_else(Failure::unauthorized)?;
     match asker.role {

@@ -4,8 +4,8 @@ use deskbell_protocol::{DeviceId, Operator, OperatorId, Role, Status, StatusCaus
 use uuid::Uuid;
 
 use super::desks::{self, Choice};
-use super::presence;
 use super::settings::{self, Language};
+use super::{missing, presence};
 use crate::ServerError;
 use crate::refusal::Refusal;
 use crate::rules::text::username_key;
@@ -104,7 +104,8 @@ impl Command for SetDisabled {
         }
         let signed_out = sign_out(write, id, None).await?;
         desks::choose(write, id, Choice { status: Status::AWAY, cause: StatusCause::Supervisor, by: None }).await?;
-        // Whoever is disabled does not come back to conversations.
+        // Whoever is disabled does not come back to conversations, nor to who waits.
+        missing::give_away(write, id).await?;
         presence::give_back(write, id).await?;
         Ok(Ok(signed_out))
     }

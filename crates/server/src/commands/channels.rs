@@ -2,6 +2,7 @@
 
 use deskbell_protocol::{Channel, ChannelState, ErrorCode, Event, OperatorId};
 
+use super::offers;
 use crate::refusal::{Refusal, refuse};
 use crate::rules::availability;
 use crate::store::feed::Audience;
@@ -34,6 +35,9 @@ impl Command for Switch {
             return Ok(before);
         }
         operators::set_switch(write.connection(), self.operator, self.channel, self.on).await?;
+        if self.on {
+            offers::ask_again(write, self.operator).await?;
+        }
         let channels = of(write, self.operator).await?;
         write.emit(Audience::Operator(self.operator), &Event::ChannelsChanged { channels: channels.clone() })?;
         write.touch_operator(self.operator);

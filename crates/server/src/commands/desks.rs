@@ -2,7 +2,7 @@
 
 use deskbell_protocol::{ErrorCode, FirstStatus, Operator, OperatorId, Status, StatusCause};
 
-use super::{events, presence};
+use super::{events, offers, presence};
 use crate::refusal::{Refusal, refuse};
 use crate::rules::{availability, times};
 use crate::store::idempotency::Once;
@@ -139,6 +139,7 @@ pub(super) async fn choose(write: &mut Write, id: OperatorId, choice: Choice<'_>
     let mut operator = operator(write, id).await?;
     if choice.cause != StatusCause::NotResponding && !choice.cause.passes() {
         operators::forget_misses(write.connection(), id).await?;
+        offers::ask_again(write, id).await?;
     }
     if choice.is(&operator) {
         return Ok(operator);

@@ -2,16 +2,17 @@
 
 use deskbell_protocol::{
     Author, ClientSession, CompanySettings, Content, ErrorCode, Event, Invitation, InvitationId, Message, Note,
-    Operator, OperatorId, OperatorState, SessionId,
+    Operator, OperatorId, OperatorState, SessionId, SessionState, Timestamp,
 };
 use sqlx::AnyConnection;
 
 use crate::refusal::{Refusal, refuse};
+use crate::rules::availability;
 use crate::rules::session::Standing;
 use crate::store::feed::Audience;
 use crate::store::messages::NewMessage;
-use crate::store::sessions::Record;
-use crate::store::{Write, invitations, messages, sessions};
+use crate::store::sessions::{Record, Seen};
+use crate::store::{Write, facts, invitations, messages, sessions};
 
 /// Whom a session's events concern.
 pub(super) fn audience(session: SessionId, standing: &Standing) -> Audience {
@@ -27,8 +28,11 @@ pub(super) async fn session(write: &mut Write, id: SessionId) -> Result<Record, 
 /// Tells operators and client that a session came or changed.
 pub(super) async fn session_changed(write: &mut Write, id: SessionId) -> Result<(), Refusal> {
     let Some(record) = sessions::by_id(write.connection(), id).await? else { return Ok(()) };
-    let audience = audience(id, &record.standing);
-    write.emit(audience, &Event::SessionChanged { session: Box::new(record.session.clone()) })?;
+    // Operators learn of a session when it waits for somebody.
+    if record.session.state != SessionState::Created {
+        let audience = audience(id, &record.standing);
+        write.emit(audience, &Event::SessionChanged { session: Box::new(record.session.clone()) })?;
+    }
     tell_client(write, &record).await
 }
 
@@ -43,7 +47,8 @@ pub(super) async fn shown_to_client(write: &mut Write, id: SessionId) -> Result<
 
 async fn tell_client(write: &mut Write, record: &Record) -> Result<(), Refusal> {
     let company = write.company();
-    let seen = for_client(write.connection(), &company.settings, record).await?;
+    let now = write.now();
+    let seen = for_client(write.connection(), &company.settings, record, now).await?;
     write.emit(audience(record.session.id, &record.standing), &Event::ClientSessionChanged { session: seen })?;
     Ok(())
 }
@@ -53,12 +58,19 @@ pub(super) async fn for_client(
     connection: &mut AnyConnection,
     company: &CompanySettings,
     record: &Record,
+    now: Timestamp,
 ) -> Result<ClientSession, Refusal> {
-    let served = match record.asks_group() {
-        Some(group) => sessions::is_served(connection, company, group, record.session.channel).await?,
-        None => false,
+    let channel = record.session.channel;
+    let served = if let Some(group) = record.asks_group() {
+        sessions::is_served(connection, company, group, channel).await?
+    } else if let Some(owner) = record.asks_owner() {
+        let switched = facts::switched(connection, Some(owner)).await?.remove(&owner).unwrap_or_default();
+        let channels = availability::channels(company, owner, &switched);
+        channels.iter().any(|state| state.channel == channel && state.on)
+    } else {
+        false
     };
-    Ok(record.for_client(served))
+    Ok(record.for_client(Seen { company, served, now }))
 }
 
 /// Those who saw a session see it no more; `taken_by` has it now.
@@ -80,12 +92,19 @@ pub(super) fn state_changed(write: &mut Write, state: OperatorState) -> Result<(
     Ok(())
 }
 
-/// Tells an invitation's owner how it is now.
-pub(super) async fn invitation_changed(write: &mut Write, id: InvitationId) -> Result<Invitation, Refusal> {
-    let stored = invitations::by_id(write.connection(), id).await?;
+/// Reads an invitation that is known to exist, as its owner sees it.
+pub(super) async fn invitation(write: &mut Write, id: InvitationId) -> Result<Invitation, Refusal> {
+    let stored = invitations::with_uses(write.connection(), id).await?;
     let stored = stored.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such invitation"))?;
-    let invitation = stored.seen(&write.context.base_url, write.now());
-    write.emit(Audience::Operator(stored.operator), &Event::InvitationChanged { invitation: invitation.clone() })?;
+    Ok(stored.seen(&write.context.base_url, write.now()))
+}
+
+/// Tells an invitation's owner how it is now; a group's has none.
+pub(super) async fn invitation_changed(write: &mut Write, id: InvitationId) -> Result<Invitation, Refusal> {
+    let invitation = invitation(write, id).await?;
+    if let Some(owner) = invitation.operator_id {
+        write.emit(Audience::Operator(owner), &Event::InvitationChanged { invitation: invitation.clone() })?;
+    }
     Ok(invitation)
 }
 

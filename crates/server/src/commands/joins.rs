@@ -1,16 +1,19 @@
 //! Clients who come by an invitation, or to a group.
 
-use deskbell_protocol::{Channel, Client, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, SessionId};
+use deskbell_protocol::{
+    Channel, Client, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, SessionId, Timestamp,
+};
 use sqlx::AnyConnection;
 
-use super::{events, placing};
+use super::{events, missing, placing};
 use crate::auth;
 use crate::refusal::{Refusal, refuse};
+use crate::routing::Target;
 use crate::rules::availability;
-use crate::rules::invitation::joinable;
+use crate::rules::invitation::{Happens, after};
 use crate::store::joins::{self, StoredJoin};
 use crate::store::sessions::{self, Arrival, Came};
-use crate::store::{Command, Write, feed, invitations, messages};
+use crate::store::{Command, Write, feed, invitations, messages, operators};
 
 /// A browser joins. The same join again opens the same session, so that a lost answer never burns a link.
 pub(crate) struct Join {
@@ -23,6 +26,8 @@ pub(crate) struct Join {
     pub(crate) browser: Option<String>,
     pub(crate) system: Option<String>,
     pub(crate) page: Option<String>,
+    /// The client comes to leave a message at once.
+    pub(crate) leaving_message: bool,
 }
 
 /// What a client came by.
@@ -43,28 +48,38 @@ impl By {
         }
     }
 
-    /// For whom the client came now, if he or she may come in.
-    async fn came(&self, write: &mut Write) -> Result<Came, Refusal> {
+    /// For whom the client came now, if he or she may come in, and whether he or she waits.
+    async fn came(&self, write: &mut Write, leaving_message: bool) -> Result<(Came, bool), Refusal> {
         let now = write.now();
         match self {
             Self::Code(code) => {
                 let invitation = invitations::by_code(write.connection(), code).await?;
                 let invitation =
                     invitation.ok_or_else(|| refuse(ErrorCode::InvitationUnknown, "no invitation has this code"))?;
-                joinable(invitation.session, invitation.valid_until, now)
-                    .map_err(|code| refuse(code, "the invitation cannot be joined"))?;
-                Ok(Came::Invited { invitation: invitation.id, owner: invitation.operator })
+                if let Err(error) = after(invitation.life(), Happens::Join, now) {
+                    let company = operators::company(write.connection()).await?.unwrap_or_default();
+                    return Err(error.with("company", company).into());
+                }
+                let (to, waits) = match invitation.leads_to {
+                    Target::Owner(owner) => missing::comes_for(write, owner, leaving_message).await?,
+                    Target::Group(id) => {
+                        let company = write.company();
+                        let group =
+                            company.settings.group(id).filter(|group| group.channels.contains(&Channel::WebChat));
+                        let group = group.ok_or_else(|| refuse(ErrorCode::InvitationRevoked, "the group is gone"))?;
+                        missing::enters(write.connection(), &company.settings, group).await?;
+                        (Target::Group(id), true)
+                    }
+                };
+                Ok((Came::Invited { invitation: invitation.id(), to }, waits))
             }
             Self::Group(slug) => {
                 let company = write.company();
                 let group = company.settings.groups.iter().find(|group| group.slug == *slug);
                 let group = group.filter(|group| group.channels.contains(&Channel::WebChat));
                 let group = group.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such group"))?;
-                match group_state(write.connection(), &company.settings, group).await? {
-                    GroupState::Full => Err(refuse(ErrorCode::QueueFull, "the group's queue is full")),
-                    GroupState::Offline => Err(refuse(ErrorCode::GroupOffline, "nobody of the group is there")),
-                    GroupState::Open | GroupState::Busy => Ok(Came::Group(group.id)),
-                }
+                missing::enters(write.connection(), &company.settings, group).await?;
+                Ok((Came::Group(group.id), true))
             }
         }
     }
@@ -95,7 +110,7 @@ impl Command for Join {
             return joined(write, self.id, known.session).await;
         }
         let now = write.now();
-        let came = self.by.came(write).await?;
+        let (came, waits) = self.by.came(write, self.leaving_message).await?;
         let session = SessionId(write.context.sources.id()?);
         let client = Client {
             id: write.context.sources.id()?.into(),
@@ -104,10 +119,12 @@ impl Command for Join {
             browser: self.browser.clone(),
             system: self.system.clone(),
             page: self.page.clone(),
+            email: None,
+            phone: None,
         };
-        sessions::insert(write.connection(), Arrival { id: session, client: &client, came }, now).await?;
+        sessions::insert(write.connection(), Arrival { id: session, client: &client, came, waits }, now).await?;
         if let Came::Invited { invitation, .. } = came
-            && !invitations::take(write.connection(), invitation, session).await?
+            && !invitations::join(write.connection(), invitation, session, now).await?
         {
             return Err(refuse(ErrorCode::InvitationUsed, "another client was quicker"));
         }
@@ -122,9 +139,10 @@ impl Command for Join {
     }
 }
 
-async fn joined(write: &mut Write, join: JoinId, session: SessionId) -> Result<Joined, Refusal> {
+pub(super) async fn joined(write: &mut Write, join: JoinId, session: SessionId) -> Result<Joined, Refusal> {
     let company = write.company();
-    let mut answer = snapshot(write.connection(), &company.settings, join, session).await?;
+    let now = write.now();
+    let mut answer = snapshot(write.connection(), &company.settings, (join, session), now).await?;
     // The head in the table is written at the commit only.
     answer.seq = write.head();
     Ok(answer)
@@ -134,8 +152,8 @@ async fn joined(write: &mut Write, join: JoinId, session: SessionId) -> Result<J
 pub(crate) async fn snapshot(
     connection: &mut AnyConnection,
     company: &CompanySettings,
-    join: JoinId,
-    session: SessionId,
+    (join, session): (JoinId, SessionId),
+    now: Timestamp,
 ) -> Result<Joined, Refusal> {
     let (epoch, seq, _) = feed::place(connection).await?;
     let record = sessions::by_id(connection, session).await?;
@@ -144,7 +162,7 @@ pub(crate) async fn snapshot(
         join_id: join,
         epoch,
         seq,
-        session: events::for_client(connection, company, &record).await?,
+        session: events::for_client(connection, company, &record, now).await?,
         messages: messages::page(connection, session, None, None).await?,
     })
 }

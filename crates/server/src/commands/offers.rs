@@ -9,7 +9,8 @@ use crate::refusal::{Refusal, refuse};
 use crate::rules::availability;
 use crate::store::feed::Audience;
 use crate::store::idempotency::Once;
-use crate::store::{Command, Write, operators, sessions};
+use crate::store::offers::{self, Tried};
+use crate::store::{Command, Write, operators};
 
 /// An operator declines an offer: it goes on to others.
 pub(crate) struct Decline {
@@ -32,7 +33,8 @@ impl Command for Decline {
             return Err(refuse(ErrorCode::Forbidden, "the client came for this operator alone: pass it on instead"));
         }
         operators::forget_misses(write.connection(), self.operator).await?;
-        if sessions::refuse_offer(write.connection(), self.session, self.operator).await? {
+        let no = says_no(write, self.operator, record.standing.group);
+        if offers::refuse_offer(write.connection(), self.session, no).await? {
             write.touch_session(self.session);
             write.touch_operator(self.operator);
         }
@@ -60,7 +62,7 @@ impl Command for PassOn {
         let before = &record.standing;
         before.waits_for(self.operator, &company.settings).map_err(|code| refused(code, &record))?;
         let mine = before.owner == Some(self.operator)
-            || sessions::is_offered_to(write.connection(), self.session, self.operator).await?;
+            || offers::is_offered_to(write.connection(), self.session, self.operator).await?;
         if !mine {
             return Err(refuse(ErrorCode::Forbidden, "the client does not wait for this operator alone"));
         }
@@ -69,7 +71,8 @@ impl Command for PassOn {
         if !group.channels.contains(&record.session.channel) {
             return Err(refuse(ErrorCode::NotFound, "the group does not serve the channel"));
         }
-        if !sessions::pass_on(write.connection(), self.session, group.id, self.operator).await? {
+        let no = says_no(write, self.operator, Some(group.id));
+        if !offers::pass_on(write.connection(), self.session, group.id, Some(no)).await? {
             return Err(refuse(ErrorCode::Conflict, "the session moved meanwhile"));
         }
         operators::forget_misses(write.connection(), self.operator).await?;
@@ -89,10 +92,25 @@ impl Command for PassOn {
     }
 }
 
+/// Who says no to a client is not asked again within the group's time to accept.
+fn says_no(write: &Write, operator: OperatorId, group: Option<GroupId>) -> Tried {
+    let (company, at) = (write.company(), write.now());
+    let group = group.and_then(|group| company.settings.group(group));
+    Tried { operator, at, rests_until: group.map(|group| at.plus(i64::from(group.accept_s) * 1000)) }
+}
+
+/// Unless something changed for the operator: then he or she is asked again at once.
+pub(super) async fn ask_again(write: &mut Write, operator: OperatorId) -> Result<(), Refusal> {
+    for session in offers::end_rests_of(write.connection(), operator).await? {
+        write.touch_session(session);
+    }
+    Ok(())
+}
+
 /// So many offers end in one go.
 const AT_ONCE: i64 = 100;
 
-/// Offers whose time is over go on to others; whoever lets too many pass is set away.
+/// Offers whose time is over go on to others; whoever lets too many pass is set away. Who rested long enough is asked again.
 pub(crate) struct EndOffers;
 
 impl Command for EndOffers {
@@ -101,8 +119,12 @@ impl Command for EndOffers {
     async fn run(&self, write: &mut Write) -> Result<(), Refusal> {
         let now = write.now();
         let limit = write.company().settings.misses_until_away;
-        for (session, operator) in sessions::expired(write.connection(), now, AT_ONCE).await? {
-            if !sessions::refuse_offer(write.connection(), session, operator).await? {
+        for session in offers::end_rests(write.connection(), now).await? {
+            write.touch_session(session);
+        }
+        for (session, operator) in offers::expired(write.connection(), now, AT_ONCE).await? {
+            let missed = Tried { operator, at: now, rests_until: None };
+            if !offers::refuse_offer(write.connection(), session, missed).await? {
                 continue;
             }
             write.touch_session(session);

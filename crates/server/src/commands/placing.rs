@@ -9,7 +9,7 @@ use super::{events, settings as taking_up};
 use crate::company::Company;
 use crate::refusal::Refusal;
 use crate::routing::{GroupFacts, Mode, Router, Service};
-use crate::store::{Command, Touched, Write, facts, sessions, settings, states};
+use crate::store::{Command, Touched, Write, facts, missing, offers, sessions, settings, states};
 
 /// The router, and the place of the feed at which it is true.
 #[derive(Default)]
@@ -92,9 +92,16 @@ async fn look(write: &mut Write, mut placer: Placer, mut touched: Touched) -> Re
     let company = write.company();
     let mut decision =
         Decision { told: touched.sessions.clone(), changed: touched.operators.clone(), ..Decision::default() };
+    if touched.groups {
+        // What may be done for whom who waits for one operator is set with the rest.
+        decision.shown.extend(missing::waiting(write.connection()).await?);
+    }
     let mut router = match router.take().filter(|_| !touched.groups) {
         Some(router) => router,
-        None => build(write, &company).await?,
+        None => {
+            decision.is_new = true;
+            build(write, &company).await?
+        }
     };
     decision.look_at(write, &company, &mut router, touched).await?;
     decision.place(write, &company, &mut router).await?;
@@ -162,6 +169,8 @@ struct Decision {
     changed: BTreeSet<OperatorId>,
     /// Sessions whose clients see somebody come or go.
     shown: BTreeSet<SessionId>,
+    /// The router was built for this decision: it cannot tell what was before.
+    is_new: bool,
 }
 
 impl Decision {
@@ -184,10 +193,10 @@ impl Decision {
             let lanes: Vec<_> =
                 groups.flat_map(|group| group.channels.iter().map(|channel| (group.id, *channel))).collect();
             let before: Vec<Service> = lanes.iter().map(|(group, channel)| router.service(*group, *channel)).collect();
-            let was_there = router.is_available(*id);
-            let is_there = facts.available;
+            let reached = router.reached_on(*id);
             router.set_operator(facts);
-            if was_there != is_there {
+            // What a new router was built from may be what has changed just now.
+            if self.is_new || reached != router.reached_on(*id) {
                 self.shown.extend(sessions::waiting_for(write.connection(), *id).await?);
             }
             for ((group, channel), before) in lanes.into_iter().zip(before) {
@@ -214,7 +223,7 @@ impl Decision {
                 return Ok(());
             }
             for placement in placements {
-                if sessions::place(write.connection(), &placement, now).await? {
+                if offers::place(write.connection(), &placement, now).await? {
                     let offers = placement.before.iter().chain(&placement.offers);
                     self.changed.extend(offers.map(|offer| offer.operator));
                     self.told.insert(placement.session);

@@ -2,14 +2,14 @@
 
 use deskbell_protocol::{ErrorCode, Note, OperatorId, SessionAnswer, SessionId, SessionState};
 
-use super::{events, placing};
+use super::{events, offers, placing};
 use crate::refusal::{Refusal, refuse};
 use crate::rules::availability;
 use crate::rules::session::Step;
 use crate::store::feed::Audience;
 use crate::store::idempotency::Once;
 use crate::store::sessions::{self, Record};
-use crate::store::{Command, Write, facts, operators};
+use crate::store::{Command, Write, facts, invitations, operators};
 
 /// An operator accepts a waiting session.
 pub(crate) struct Accept {
@@ -93,8 +93,11 @@ impl Command for Leave {
             return Ok(());
         }
         let record = events::session(write, self.session).await?;
-        let step = record.standing.leave();
-        advance(write, record, step).await?;
+        // Whoever left a message has gone already: it waits to be read.
+        if record.session.message_left_at.is_none() || !record.session.state.is_waiting() {
+            let step = record.standing.leave();
+            advance(write, record, step).await?;
+        }
         self.once.keep(write, &()).await
     }
 }
@@ -108,7 +111,7 @@ pub(super) fn refused(code: ErrorCode, record: &Record) -> Refusal {
 }
 
 /// Takes a step that ends the talk or its after-work.
-async fn advance(write: &mut Write, record: Record, step: Step) -> Result<(), Refusal> {
+pub(super) async fn advance(write: &mut Write, record: Record, step: Step) -> Result<(), Refusal> {
     let Step::Move { to, ended_by, note } = step else { return Ok(()) };
     let (id, from, now) = (record.session.id, record.session.state, write.now());
     if !sessions::end(write.connection(), id, (from, to), ended_by, now).await? {
@@ -118,6 +121,7 @@ async fn advance(write: &mut Write, record: Record, step: Step) -> Result<(), Re
     if let Some(operator) = record.standing.operator {
         if to == SessionState::Closed {
             operators::set_idle_since(write.connection(), operator, now).await?;
+            offers::ask_again(write, operator).await?;
         }
         write.touch_operator(operator);
     }
@@ -125,7 +129,20 @@ async fn advance(write: &mut Write, record: Record, step: Step) -> Result<(), Re
         && let Some(invitation) = record.session.invitation_id
     {
         placing::settle(write).await?;
+        invitations::session_ended(write.connection(), invitation).await?;
         events::invitation_changed(write, invitation).await?;
+    }
+    Ok(())
+}
+
+/// Ends a session because the link by which it came was taken back; with `only`, just when that operator has it, or is who the
+/// client came for.
+pub(super) async fn cut(write: &mut Write, id: SessionId, only: Option<OperatorId>) -> Result<(), Refusal> {
+    let record = events::session(write, id).await?;
+    let concerns = |operator| record.standing.operator.or(record.standing.owner) == Some(operator);
+    if only.is_none_or(concerns) {
+        let step = record.standing.cut();
+        advance(write, record, step).await?;
     }
     Ok(())
 }

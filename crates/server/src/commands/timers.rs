@@ -8,13 +8,14 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
+use super::missing;
 use super::offers::EndOffers;
 use super::placing::LookAround;
 use super::presence::{Beat, DesksLost, Gone, ServerLost, Straighten, TakeOver};
 use crate::presence::Seat;
 use crate::refusal::Refusal;
 use crate::server::stopped;
-use crate::store::{Store, devices, feed, operators, sessions};
+use crate::store::{Store, devices, feed, offers, operators};
 
 /// A lease is looked at so many times: what nobody wakes for is noticed soon enough.
 const LOOKS: u32 = 25;
@@ -78,9 +79,12 @@ impl Timers {
             }
         }
         match self.due(store).await {
-            Ok(Some(offer_ends)) => next = next.min(offer_ends),
+            Ok(Some(end)) => next = next.min(end),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "what is due could not be looked at; trying again"),
+        }
+        if let Err(error) = missing::look(store).await {
+            tracing::warn!(%error, "clients who miss their operator could not be looked at; trying again");
         }
         if store.is_shared()
             && let Err(error) = self.watch_servers(store).await
@@ -90,14 +94,14 @@ impl Timers {
         store.context.presence.next_end().map_or(next, |end| next.min(end))
     }
 
-    /// Gives when the next offer ends.
+    /// Gives when the next offer or rest ends.
     async fn due(&mut self, store: &Store) -> Result<Option<Instant>, Refusal> {
         let grace = i64::try_from(store.context.sources.pace.grace.as_millis()).unwrap_or(i64::MAX);
         let now = store.context.sources.now();
         let mut connection = store.peek().await?;
         let (_, head, _) = feed::place(&mut connection).await?;
         let gone = operators::disconnected_since(&mut connection, now.plus(-grace)).await?;
-        let next_end = sessions::next_end(&mut connection).await?;
+        let next_end = offers::next_end(&mut connection).await?;
         drop(connection);
         // Of a database that it alone serves, the server knows what it has written itself.
         let known = if store.is_shared() { self.looked } else { store.context.hub.head().0.max(self.looked) };

@@ -1,7 +1,10 @@
 //! What is decided, as pure functions over plain data.
 
+pub(crate) mod api_key;
 pub(crate) mod availability;
+pub(crate) mod contact;
 pub(crate) mod invitation;
+pub(crate) mod missing;
 pub(crate) mod photo;
 pub(crate) mod session;
 pub(crate) mod settings;

@@ -46,7 +46,7 @@ impl Standing {
     pub(crate) fn visible_to(&self, operator: OperatorId, company: &CompanySettings) -> bool {
         match self.operator {
             Some(winner) => winner == operator,
-            None => self.came_to(operator, company),
+            None => self.state != SessionState::Created && self.came_to(operator, company),
         }
     }
 
@@ -59,6 +59,7 @@ impl Standing {
     pub(crate) fn viewers(&self) -> Viewers {
         match self.operator {
             Some(operator) => Viewers { operator: Some(operator), group: None },
+            None if self.state == SessionState::Created => Viewers::default(),
             None => Viewers { operator: self.owner, group: self.group },
         }
     }
@@ -111,6 +112,14 @@ impl Standing {
         }
     }
 
+    /// The invitation by which it came is revoked, and its sessions with it. Who has only after-work left may finish that.
+    pub(crate) fn cut(&self) -> Step {
+        if self.state.is_ended() {
+            return Step::Same;
+        }
+        Step::Move { to: SessionState::Closed, ended_by: Some(EndedBy::Operator), note: Some(Note::EndedByOperator) }
+    }
+
     /// The client leaves.
     pub(crate) fn leave(&self) -> Step {
         let to = match self.state {
@@ -133,9 +142,13 @@ impl Standing {
         }
     }
 
-    /// The client writes; allowed while waiting too.
+    /// The client writes; allowed while waiting too. Before anybody sees the session there is nobody to write to.
     pub(crate) fn client_writes(&self) -> Result<(), ErrorCode> {
-        if self.state.is_ended() { Err(ErrorCode::SessionEnded) } else { Ok(()) }
+        match self.state {
+            SessionState::Created => Err(ErrorCode::SessionNotActive),
+            state if state.is_ended() => Err(ErrorCode::SessionEnded),
+            _ => Ok(()),
+        }
     }
 }
 

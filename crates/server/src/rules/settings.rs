@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use deskbell_protocol::{
-    ApiError, AwayReason, AwayReasonId, Channel, ChannelSwitches, CompanySettings, ErrorCode, Group, OperatorId,
-    OperatorSettings, REASON_NAME_MAX, Weight,
+    ApiError, AwayReason, AwayReasonId, Channel, ChannelSwitches, CompanySettings, ErrorCode, Group,
+    InvitationSettings, OperatorId, OperatorSettings, REASON_NAME_MAX, Weight,
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -21,6 +21,12 @@ const EMOJI_MAX: usize = 16;
 
 /// The most slots an operator can have, or a session take.
 const SLOTS_MAX: u32 = 100;
+
+/// So many lengths of invitations can be offered.
+const LENGTHS_MAX: usize = 8;
+
+/// The longest that an operator's invitation can be valid, in minutes: 366 days.
+const LONGEST_MAX: u32 = 366 * 24 * 60;
 
 /// Which field of the document is wrong, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +74,7 @@ pub(crate) fn checked(
         all_away,
         gone,
         wait_target_s,
+        invitations,
     } = after;
     let listed: HashSet<AwayReasonId> = away_reasons.iter().map(|reason| reason.id).collect();
     let left_out = before.away_reasons.iter().filter(|reason| !listed.contains(&reason.id));
@@ -92,9 +99,11 @@ pub(crate) fn checked(
     {
         return Err(Invalid::new("channel_switches.channels", "there is no such channel"));
     }
+    let groups = self::groups(groups, known)?;
     Ok(CompanySettings {
         away_reasons: reasons(away_reasons)?,
-        groups: self::groups(groups, known)?,
+        invitations: self::invitations(invitations, &groups)?,
+        groups,
         operators: self::operators(operators, known)?,
         slots,
         weights,
@@ -178,6 +187,29 @@ fn operators(
         }
     }
     Ok(checked)
+}
+
+fn invitations(mut invitations: InvitationSettings, groups: &[Group]) -> Result<InvitationSettings> {
+    let InvitationSettings { lengths_min, longest_min, owner_missing } = &mut invitations;
+    within("invitations.longest_min", *longest_min, 1, LONGEST_MAX)?;
+    lengths_min.sort_unstable();
+    lengths_min.dedup();
+    if !(1..=LENGTHS_MAX).contains(&lengths_min.len()) {
+        return Err(Invalid::new("invitations.lengths_min", format!("there must be 1 to {LENGTHS_MAX} of them")));
+    }
+    for length in lengths_min {
+        within("invitations.lengths_min", *length, 1, *longest_min)?;
+    }
+    if let Some(seconds) = owner_missing.pass_after_s {
+        within("invitations.owner_missing.pass_after_s", seconds, 5, 24 * 60 * 60)?;
+    }
+    if let Some(id) = owner_missing.pass_to
+        && !groups.iter().any(|group| group.id == id && group.channels.contains(&Channel::WebChat))
+    {
+        let reason = "it must be a group of the company that serves web_chat";
+        return Err(Invalid::new("invitations.owner_missing.pass_to", reason));
+    }
+    Ok(invitations)
 }
 
 fn within(field: &str, value: u32, least: u32, most: u32) -> Result<()> {

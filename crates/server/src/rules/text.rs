@@ -40,6 +40,11 @@ pub(crate) fn label(label: Option<&str>) -> Result<Option<String>, ApiError> {
     Ok(Some(label).filter(|label| !label.is_empty()))
 }
 
+/// The name by which an invitation greets its client.
+pub(crate) fn greeted(name: Option<&str>) -> Result<Option<String>, ApiError> {
+    Ok(Some(client_name(name.unwrap_or_default())?).filter(|name| !name.is_empty()))
+}
+
 /// The name of a company, operator, group or device: not empty.
 pub(crate) fn name(name: &str) -> Option<String> {
     one_line(name, NAME_MAX, "the name").ok().filter(|name| !name.is_empty())

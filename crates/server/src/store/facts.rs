@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
 
 use super::row;
-use crate::routing::{Offer, OperatorFacts, SessionFacts, Target};
+use crate::routing::{Offer, OperatorFacts, SessionFacts, Target, Tried};
 use crate::rules::availability;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -113,23 +113,25 @@ pub(crate) async fn waiting(
     company: &CompanySettings,
     only: Option<SessionId>,
 ) -> Result<Vec<SessionFacts>> {
+    // A message that was left for an owner waits to be read, and keeps no slot from those who wait themselves.
     const ALL: &str = "SELECT id, channel, queued_at, owner_id, group_id FROM session \
-                       WHERE state IN ('created', 'queued', 'offered')";
+                       WHERE state IN ('queued', 'offered') AND (message_left_at IS NULL OR owner_id IS NULL)";
     const ONE: &str = "SELECT id, channel, queued_at, owner_id, group_id FROM session \
-                       WHERE id = $1 AND state IN ('created', 'queued', 'offered')";
+                       WHERE id = $1 AND state IN ('queued', 'offered') AND (message_left_at IS NULL OR owner_id IS NULL)";
     const OFFERS: &str = "SELECT session_id, operator_id, until FROM session_offer";
     const OFFERS_OF: &str = "SELECT session_id, operator_id, until FROM session_offer WHERE session_id = $1";
-    const TRIED: &str = "SELECT session_id, operator_id FROM session_tried";
-    const TRIED_OF: &str = "SELECT session_id, operator_id FROM session_tried WHERE session_id = $1";
+    const TRIED: &str = "SELECT session_id, operator_id, at, rests_until FROM session_tried";
+    const TRIED_OF: &str = "SELECT session_id, operator_id, at, rests_until FROM session_tried WHERE session_id = $1";
     let id = only.map(|id| id.to_string());
     let mut offers: BTreeMap<SessionId, Vec<Offer>> = BTreeMap::new();
     for row in rows(connection, OFFERS, OFFERS_OF, id.clone()).await? {
         let offer = Offer { operator: row::id(&row, "operator_id")?, until: row::maybe_time(&row, "until")? };
         offers.entry(row::id(&row, "session_id")?).or_default().push(offer);
     }
-    let mut tried: BTreeMap<SessionId, BTreeSet<OperatorId>> = BTreeMap::new();
+    let mut tried: BTreeMap<SessionId, BTreeMap<OperatorId, Tried>> = BTreeMap::new();
     for row in rows(connection, TRIED, TRIED_OF, id.clone()).await? {
-        tried.entry(row::id(&row, "session_id")?).or_default().insert(row::id(&row, "operator_id")?);
+        let how = Tried { at: row::time(&row, "at")?, rests: row::maybe_time(&row, "rests_until")?.is_some() };
+        tried.entry(row::id(&row, "session_id")?).or_default().insert(row::id(&row, "operator_id")?, how);
     }
     let mut all = Vec::new();
     for row in rows(connection, ALL, ONE, id).await? {

@@ -8,11 +8,37 @@ use sqlx::{AnyConnection, SqlSafeStr};
 use super::connect::Place;
 use crate::ServerError;
 
+/// The statements of a step.
+enum Sql {
+    /// The same for both.
+    Same(&'static str),
+    /// What one of them cannot do like the other.
+    Each { sqlite: &'static str, postgres: &'static str },
+}
+
 /// Version, name and statements of each step.
-const STEPS: &[(i64, &str, &str)] = &[
-    (1, "foundation", include_str!("migrations/0001_foundation.sql")),
-    (2, "operation", include_str!("migrations/0002_operation.sql")),
-    (3, "availability", include_str!("migrations/0003_availability.sql")),
+const STEPS: &[(i64, &str, Sql)] = &[
+    (1, "foundation", Sql::Same(include_str!("migrations/0001_foundation.sql"))),
+    (2, "operation", Sql::Same(include_str!("migrations/0002_operation.sql"))),
+    (3, "availability", Sql::Same(include_str!("migrations/0003_availability.sql"))),
+    (4, "feed by kind", Sql::Same(include_str!("migrations/0004_feed_by_kind.sql"))),
+    (5, "rest", Sql::Same(include_str!("migrations/0005_rest.sql"))),
+    (
+        6,
+        "invitations",
+        Sql::Each {
+            sqlite: concat!(
+                include_str!("migrations/0006_invitations.sqlite.sql"),
+                include_str!("migrations/0006_invitations.sql")
+            ),
+            postgres: concat!(
+                include_str!("migrations/0006_invitations.postgres.sql"),
+                include_str!("migrations/0006_invitations.sql")
+            ),
+        },
+    ),
+    (7, "missing", Sql::Same(include_str!("migrations/0007_missing.sql"))),
+    (8, "API keys", Sql::Same(include_str!("migrations/0008_api_keys.sql"))),
 ];
 
 /// The newest structure that this program knows.
@@ -20,8 +46,18 @@ pub(crate) const NEWEST: i64 = STEPS[STEPS.len() - 1].0;
 
 /// Brings the database at `place` to the newest structure.
 pub(crate) async fn run(connection: &mut AnyConnection, place: &Place) -> Result<(), ServerError> {
-    let steps = STEPS.iter().map(|&(version, name, sql)| {
-        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+    run_to(NEWEST, connection, place).await
+}
+
+/// Brings it to `newest` at most, as an earlier version of the program would.
+async fn run_to(newest: i64, connection: &mut AnyConnection, place: &Place) -> Result<(), ServerError> {
+    let steps = STEPS.iter().filter(|(version, ..)| *version <= newest).map(|&(version, name, ref sql)| {
+        let sql = match sql {
+            Sql::Same(sql) => sql,
+            Sql::Each { postgres, .. } if place.is_shared() => postgres,
+            Sql::Each { sqlite, .. } => sqlite,
+        };
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, (*sql).into_sql_str(), false)
     });
     let migrator = Migrator::with_migrations(steps.collect());
     // Not `run`: its future cannot be proved to be `Send`, and the server starts inside another program's tasks too.
@@ -33,3 +69,6 @@ pub(crate) async fn run(connection: &mut AnyConnection, place: &Place) -> Result
         other => ServerError::ForeignDatabase { database: place.to_string(), reason: other.to_string() },
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! What is kept: one writer, a few readers, and the statements of each table.
 
+pub(crate) mod api_keys;
 pub(crate) mod connect;
 pub(crate) mod devices;
 pub(crate) mod facts;
@@ -10,6 +11,8 @@ pub(crate) mod joins;
 mod many;
 pub(crate) mod messages;
 mod migrations;
+pub(crate) mod missing;
+pub(crate) mod offers;
 pub(crate) mod operators;
 pub(crate) mod periods;
 mod probe;

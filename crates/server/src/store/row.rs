@@ -26,12 +26,16 @@ pub(crate) fn integer(row: &AnyRow, name: &str) -> Result<i64> {
     row.try_get(name)
 }
 
+pub(crate) fn maybe_integer(row: &AnyRow, name: &str) -> Result<Option<i64>> {
+    row.try_get(name)
+}
+
 pub(crate) fn time(row: &AnyRow, name: &str) -> Result<Timestamp> {
     integer(row, name).map(Timestamp)
 }
 
 pub(crate) fn maybe_time(row: &AnyRow, name: &str) -> Result<Option<Timestamp>> {
-    Ok(row.try_get::<Option<i64>, _>(name)?.map(Timestamp))
+    Ok(maybe_integer(row, name)?.map(Timestamp))
 }
 
 pub(crate) fn id<T: From<Uuid>>(row: &AnyRow, name: &str) -> Result<T> {

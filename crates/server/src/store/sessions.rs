@@ -1,17 +1,18 @@
-//! Sessions, their clients and their offers.
+//! Sessions and their clients.
 
 use deskbell_protocol::{
-    Channel, Client, ClientSession, CompanySettings, EndedBy, GroupId, InvitationId, OperatorCard, OperatorId,
+    Channel, Client, ClientSession, CompanySettings, EndedBy, GroupId, InvitationId, Life, OperatorCard, OperatorId,
     Presence, Session, SessionId, SessionState, Source, Status, Timestamp,
 };
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _, query};
 
 use super::messages::{self, message_columns};
+use super::offers::{forget_tried, withdraw_offers};
 use super::row;
-use crate::routing::Placement;
-use crate::rules::availability;
+use crate::routing::Target;
 use crate::rules::session::Standing;
+use crate::rules::{availability, missing};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -21,6 +22,8 @@ pub(crate) struct Record {
     pub(crate) session: Session,
     pub(crate) standing: Standing,
     company: String,
+    /// The reusable invitation that it came by.
+    reusable: Option<Life>,
     /// Who accepted it, or, before that, for whom it came.
     attendant: Option<Attendant>,
 }
@@ -33,36 +36,65 @@ struct Attendant {
     photo: Option<String>,
 }
 
+/// What of the present is told to a session's client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    pub(crate) company: &'a CompanySettings,
+    /// Somebody of the group that was asked for is there; of an owner who is: he or she has the channel on.
+    pub(crate) served: bool,
+    pub(crate) now: Timestamp,
+}
+
 impl Record {
     /// The group that was asked for, while nobody in particular answers.
     pub(crate) fn asks_group(&self) -> Option<GroupId> {
         self.standing.group.filter(|_| self.attendant.is_none())
     }
 
-    /// As its client sees it; `served`: whether somebody of the group that was asked for is there.
-    pub(crate) fn for_client(&self, served: bool) -> ClientSession {
+    /// For whom it waits, when it waits for one.
+    pub(crate) fn asks_owner(&self) -> Option<OperatorId> {
+        self.standing.owner.filter(|_| self.standing.operator.is_none() && !self.session.state.is_ended())
+    }
+
+    /// As its client sees it.
+    pub(crate) fn for_client(&self, seen: Seen<'_>) -> ClientSession {
+        let (session, owner) = (&self.session, self.asks_owner());
+        let has_left_message = session.message_left_at.is_some();
         let operator = match &self.attendant {
-            Some(attendant) => OperatorCard {
-                display_name: attendant.name.clone(),
-                available: availability::available(attendant.status, attendant.presence),
-                photo: attendant.photo.clone(),
-            },
+            Some(attendant) => {
+                let there = availability::available(attendant.status, attendant.presence);
+                let available = there && (owner.is_none() || seen.served);
+                // Whoever can take a client is offered the client: only slots can be in the way.
+                let waits = session.state == SessionState::Queued && !has_left_message;
+                OperatorCard {
+                    display_name: attendant.name.clone(),
+                    available,
+                    full: available && owner.is_some() && waits,
+                    photo: attendant.photo.clone(),
+                }
+            }
             None => OperatorCard {
-                display_name: self.session.group_name.clone().unwrap_or_default(),
-                available: served,
+                display_name: session.group_name.clone().unwrap_or_default(),
+                available: seen.served,
+                full: false,
                 photo: None,
             },
         };
+        let while_missing =
+            owner.map(|owner| missing::while_missing(seen.company, owner, session.channel, has_left_message));
         ClientSession {
-            id: self.session.id,
-            state: self.session.state,
-            moves: self.session.moves,
+            id: session.id,
+            state: session.state,
+            moves: session.moves,
             company: self.company.clone(),
             operator,
-            client_name: self.session.client.name.clone(),
-            created_at: self.session.created_at,
-            ended_at: self.session.ended_at,
-            ended_by: self.session.ended_by,
+            client_name: session.client.name.clone(),
+            while_missing,
+            message_left_at: session.message_left_at,
+            can_begin_again: self.reusable.as_ref().is_some_and(|life| life.can_join(seen.now)),
+            created_at: session.created_at,
+            ended_at: session.ended_at,
+            ended_by: session.ended_by,
         }
     }
 }
@@ -90,6 +122,8 @@ fn read(row: &AnyRow) -> Result<Record> {
             browser: row::maybe_text(row, "browser")?,
             system: row::maybe_text(row, "system")?,
             page: row::maybe_text(row, "page")?,
+            email: row::maybe_text(row, "email")?,
+            phone: row::maybe_text(row, "phone")?,
         },
         channel: row::word(row, "channel")?,
         source: row::word(row, "source")?,
@@ -106,6 +140,7 @@ fn read(row: &AnyRow) -> Result<Record> {
         moves: u32::try_from(row::integer(row, "moves")?).unwrap_or(u32::MAX),
         created_at: row::time(row, "created_at")?,
         queued_at: row::time(row, "queued_at")?,
+        message_left_at: row::maybe_time(row, "message_left_at")?,
         accepted_at: row::maybe_time(row, "accepted_at")?,
         ended_at: row::maybe_time(row, "ended_at")?,
         ended_by: row::maybe_word(row, "ended_by")?,
@@ -115,9 +150,26 @@ fn read(row: &AnyRow) -> Result<Record> {
     Ok(Record {
         standing: read_standing(row)?,
         company: row::maybe_text(row, "company")?.unwrap_or_default(),
+        reusable: read_reusable(row)?,
         session,
         attendant,
     })
+}
+
+/// What decides whether another session can be begun by the same invitation.
+fn read_reusable(row: &AnyRow) -> Result<Option<Life>> {
+    if row::maybe_integer(row, "reusable")?.unwrap_or_default() == 0 {
+        return Ok(None);
+    }
+    let count = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(Some(Life {
+        valid_from: row::time(row, "valid_from")?,
+        valid_until: row::maybe_time(row, "valid_until")?,
+        revoked: row::maybe_time(row, "revoked_at")?.is_some(),
+        limit: row::maybe_integer(row, "uses_max")?.map(count),
+        used: row::integer(row, "used").map(count)?,
+        open: 0,
+    }))
 }
 
 macro_rules! select {
@@ -125,7 +177,8 @@ macro_rules! select {
         concat!(
             "SELECT s.id, s.channel, s.source, s.state, s.invitation_id, s.group_id, s.owner_id, s.operator_id, \
              s.created_at, s.queued_at, s.accepted_at, s.ended_at, s.ended_by, s.client_id, s.moves, \
-             c.name AS client_name, c.language, c.browser, c.system, c.page, i.label, g.name AS group_name, \
+             s.message_left_at, c.name AS client_name, c.language, c.browser, c.system, c.page, c.email, c.phone, g.name AS group_name, \
+             i.label, i.reusable, i.valid_from, i.valid_until, i.revoked_at, i.uses_max, i.used, \
              a.id AS attendant_id, a.display_name AS attendant_name, a.status AS attendant_status, \
              a.status_reason_id AS attendant_reason_id, a.presence AS attendant_presence, a.photo AS attendant_photo, \
              (SELECT MAX(o.until) FROM session_offer o WHERE o.session_id = s.id) AS offered_until, \
@@ -251,18 +304,20 @@ pub(crate) struct Arrival<'a> {
     pub(crate) id: SessionId,
     pub(crate) client: &'a Client,
     pub(crate) came: Came,
+    /// Otherwise the client came only to leave a message, and nobody sees the session before that.
+    pub(crate) waits: bool,
 }
 
 /// How a session came, and for whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Came {
-    /// By an invitation, for the operator who made it.
-    Invited { invitation: InvitationId, owner: OperatorId },
+    /// By an invitation, for the operator or the group to whom it leads now.
+    Invited { invitation: InvitationId, to: Target },
     /// By a group's chat page.
     Group(GroupId),
 }
 
-/// Stores a session that just came, and waits.
+/// Stores a session that just came.
 pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now: Timestamp) -> Result<()> {
     let client = new.client;
     query(
@@ -278,13 +333,20 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now
     .execute(&mut *connection)
     .await?;
     let (source, invitation, owner, group) = match new.came {
-        Came::Invited { invitation, owner } => (Source::Invitation, Some(invitation), Some(owner), None),
+        Came::Invited { invitation, to: Target::Owner(owner) } => {
+            (Source::Invitation, Some(invitation), Some(owner), None)
+        }
+        Came::Invited { invitation, to: Target::Group(group) } => {
+            (Source::Invitation, Some(invitation), None, Some(group))
+        }
         Came::Group(group) => (Source::Widget, None, None, Some(group)),
     };
+    let state = if new.waits { SessionState::Queued } else { SessionState::Created };
+    let missing_since = owner.filter(|_| new.waits).map(|_| now.0);
     query(
         "INSERT INTO session \
-         (id, client_id, channel, source, state, invitation_id, owner_id, group_id, created_at, queued_at) \
-         VALUES ($1, $2, 'web_chat', $3, 'queued', $4, $5, $6, $7, $7)",
+         (id, client_id, channel, source, state, invitation_id, owner_id, group_id, created_at, queued_at, missing_since) \
+         VALUES ($1, $2, 'web_chat', $3, $8, $4, $5, $6, $7, $7, $9)",
     )
     .bind(new.id.to_string())
     .bind(client.id.to_string())
@@ -293,136 +355,11 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now
     .bind(owner.map(|id| id.to_string()))
     .bind(group.map(|id| id.to_string()))
     .bind(now.0)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Puts a waiting session before those whom the router chose; `false` when it does not wait any more.
-pub(crate) async fn place(connection: &mut AnyConnection, placement: &Placement, now: Timestamp) -> Result<bool> {
-    let id = placement.session.to_string();
-    let state = if placement.offers.is_empty() { SessionState::Queued } else { SessionState::Offered };
-    let done = query(
-        "UPDATE session SET state = $1, moves = moves + 1 WHERE id = $2 AND state IN ('created', 'queued', 'offered')",
-    )
     .bind(row::to_word(state)?)
-    .bind(id.as_str())
-    .execute(&mut *connection)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    if placement.tried_reset {
-        forget_tried(connection, placement.session).await?;
-    }
-    if !placement.before.is_empty() {
-        withdraw_offers(connection, placement.session).await?;
-    }
-    for offer in &placement.offers {
-        query("INSERT INTO session_offer (session_id, operator_id, offered_at, until) VALUES ($1, $2, $3, $4)")
-            .bind(id.as_str())
-            .bind(offer.operator.to_string())
-            .bind(now.0)
-            .bind(offer.until.map(|until| until.0))
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(true)
-}
-
-async fn withdraw_offers(connection: &mut AnyConnection, id: SessionId) -> Result<()> {
-    query("DELETE FROM session_offer WHERE session_id = $1").bind(id.to_string()).execute(connection).await?;
-    Ok(())
-}
-
-async fn forget_tried(connection: &mut AnyConnection, id: SessionId) -> Result<()> {
-    query("DELETE FROM session_tried WHERE session_id = $1").bind(id.to_string()).execute(connection).await?;
-    Ok(())
-}
-
-/// An operator will not have a session that is put before him or her: it is not asked again before the others were. `false` when
-/// it is not put before him or her any more.
-pub(crate) async fn refuse_offer(connection: &mut AnyConnection, id: SessionId, operator: OperatorId) -> Result<bool> {
-    let done = query("DELETE FROM session_offer WHERE session_id = $1 AND operator_id = $2")
-        .bind(id.to_string())
-        .bind(operator.to_string())
-        .execute(&mut *connection)
-        .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    try_later(connection, id, operator).await?;
-    query(
-        "UPDATE session SET moves = moves + 1, state = CASE \
-           WHEN EXISTS (SELECT 1 FROM session_offer o WHERE o.session_id = $1) THEN 'offered' ELSE 'queued' END \
-         WHERE id = $1 AND state IN ('queued', 'offered')",
-    )
-    .bind(id.to_string())
+    .bind(missing_since)
     .execute(connection)
     .await?;
-    Ok(true)
-}
-
-async fn try_later(connection: &mut AnyConnection, id: SessionId, operator: OperatorId) -> Result<()> {
-    query("INSERT INTO session_tried (session_id, operator_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-        .bind(id.to_string())
-        .bind(operator.to_string())
-        .execute(connection)
-        .await?;
     Ok(())
-}
-
-/// Whether a session is put before an operator.
-pub(crate) async fn is_offered_to(connection: &mut AnyConnection, id: SessionId, operator: OperatorId) -> Result<bool> {
-    let found = query("SELECT session_id FROM session_offer WHERE session_id = $1 AND operator_id = $2")
-        .bind(id.to_string())
-        .bind(operator.to_string())
-        .fetch_optional(connection)
-        .await?;
-    Ok(found.is_some())
-}
-
-/// Offers that nobody answered in time, the earliest first, at most `limit`.
-pub(crate) async fn expired(
-    connection: &mut AnyConnection,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<(SessionId, OperatorId)>> {
-    let rows = query(
-        "SELECT session_id, operator_id FROM session_offer WHERE until <= $1 ORDER BY until, session_id, operator_id LIMIT $2",
-    )
-    .bind(now.0)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(|row| Ok((row::id(row, "session_id")?, row::id(row, "operator_id")?))).collect()
-}
-
-/// When the next offer ends.
-pub(crate) async fn next_end(connection: &mut AnyConnection) -> Result<Option<Timestamp>> {
-    let row = query("SELECT MIN(until) AS until FROM session_offer").fetch_one(connection).await?;
-    row::maybe_time(&row, "until")
-}
-
-/// Gives a waiting session to a group's queue; `by` is not asked before the others were. `false` when it does not wait any more.
-pub(crate) async fn pass_on(
-    connection: &mut AnyConnection,
-    id: SessionId,
-    group: GroupId,
-    by: OperatorId,
-) -> Result<bool> {
-    let done = query(
-        "UPDATE session SET group_id = $1, owner_id = NULL, state = 'queued', moves = moves + 1 \
-         WHERE id = $2 AND operator_id IS NULL AND state IN ('queued', 'offered')",
-    )
-    .bind(group.to_string())
-    .bind(id.to_string())
-    .execute(&mut *connection)
-    .await?;
-    withdraw_offers(connection, id).await?;
-    forget_tried(connection, id).await?;
-    try_later(connection, id, by).await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// The active sessions of an operator that came to a group.
@@ -463,7 +400,7 @@ pub(crate) async fn accept(
     now: Timestamp,
 ) -> Result<bool> {
     let done = query(
-        "UPDATE session SET state = 'active', operator_id = $1, accepted_at = $2, moves = moves + 1 \
+        "UPDATE session SET state = 'active', operator_id = $1, accepted_at = $2, missing_since = NULL, moves = moves + 1 \
          WHERE id = $3 AND operator_id IS NULL AND state IN ('created', 'queued', 'offered')",
     )
     .bind(operator.to_string())
@@ -487,7 +424,7 @@ pub(crate) async fn end(
     // Who ended the talk, and when, is written once.
     let done = query(
         "UPDATE session SET state = $1, ended_at = COALESCE(ended_at, $2), ended_by = COALESCE(ended_by, $3), \
-         moves = moves + 1 WHERE id = $4 AND state = $5",
+         missing_since = NULL, moves = moves + 1 WHERE id = $4 AND state = $5",
     )
     .bind(row::to_word(to)?)
     .bind(now.0)

@@ -68,7 +68,7 @@ async fn devices(
 }
 
 /// Offers, which take slots like accepted sessions do, except those that ring at many.
-async fn reserved(
+pub(super) async fn reserved(
     connection: &mut AnyConnection,
     company: &CompanySettings,
     only: Option<OperatorId>,

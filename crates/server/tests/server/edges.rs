@@ -21,7 +21,7 @@ async fn every_refusal_has_the_protocols_shape() {
         (eva.api.request(Method::PUT, &invitation).body(""), 400, ErrorCode::BadRequest),
         (eva.api.request(Method::PUT, &invitation).body(vec![0xff, 0xfe]), 400, ErrorCode::BadRequest),
         (eva.api.request(Method::PUT, &invitation).json(&json!({"valid_for_ms": "1"})), 400, ErrorCode::BadRequest),
-        (eva.api.request(Method::PUT, &invitation).json(&json!({"valid_for_ms": 1})), 400, ErrorCode::BadRequest),
+        (eva.api.request(Method::PUT, &invitation).json(&json!({"valid_for_ms": 1})), 400, ErrorCode::BadInvitation),
         (
             eva.api.request(Method::PUT, &invitation).json(&json!({"valid_for_ms": 900_000, "label": "x".repeat(81)})),
             413,
@@ -105,13 +105,21 @@ async fn the_page_is_served_for_every_code_under_strict_rules() {
         assert_eq!(header("cache-control"), "no-store");
         assert_eq!(header("referrer-policy"), "no-referrer");
         assert_eq!(header("x-content-type-options"), "nosniff");
-        assert_eq!(header("x-robots-tag"), "noindex");
+        assert_eq!(header("x-robots-tag"), "noindex, nofollow");
+        assert_eq!(page.headers().get("set-cookie"), None, "nothing is kept of whoever only looks");
         assert!(!header("x-request-id").is_empty(), "support can find the request in the log");
     }
     let card = format!("/v1/client/invitations/{}", crate::house::code_of(&invitation));
     api.get::<InvitationCard>(&card).await.expect("looking at the page used nothing up");
 
-    for (path, kind) in [("/client/page.js", "text/javascript"), ("/client/page.css", "text/css")] {
+    for (path, kind) in [
+        ("/client/page.en.js", "text/javascript"),
+        ("/client/page.cs.js", "text/javascript"),
+        ("/client/rare.en.js", "text/javascript"),
+        ("/client/cs.json", "application/json"),
+        ("/client/page.css", "text/css"),
+        ("/client/icon.svg", "image/svg+xml"),
+    ] {
         let asset = api.request(Method::GET, path).send().await.expect("an asset");
         assert!(asset.headers()["content-type"].to_str().expect("text").starts_with(kind));
         assert_eq!(asset.headers()["cache-control"], "no-cache");

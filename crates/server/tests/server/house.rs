@@ -60,7 +60,7 @@ impl House {
         (Self::furnished(None, sources).await, clock)
     }
 
-    async fn furnished(database: Option<DatabaseUrl>, sources: Sources) -> Self {
+    pub(crate) async fn furnished(database: Option<DatabaseUrl>, sources: Sources) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let server = start_with(&folder, database.clone(), sources).await;
         let admin = server.admin();
@@ -116,8 +116,16 @@ impl House {
 
     /// Stops the server and starts it again on the same folder, at another port.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_with(Pace::default(), None).await
+    }
+
+    /// The same at another pace, and with the file changed meanwhile.
+    pub(crate) async fn restart_with(self, pace: Pace, change: Option<&'static str>) -> Self {
         self.server.stop().await;
-        let server = start(&self.folder, self.database.clone(), Pace::default()).await;
+        if let Some(sql) = change {
+            crate::durability::change(&self.folder.path().join("data"), sql).await;
+        }
+        let server = start(&self.folder, self.database.clone(), pace).await;
         Self { server, ..self }
     }
 
@@ -161,7 +169,7 @@ pub(crate) async fn start(folder: &TempDir, database: Option<DatabaseUrl>, pace:
     start_with(folder, database, Sources { pace, ..Sources::system() }).await
 }
 
-async fn start_with(folder: &TempDir, database: Option<DatabaseUrl>, sources: Sources) -> Server {
+pub(crate) async fn start_with(folder: &TempDir, database: Option<DatabaseUrl>, sources: Sources) -> Server {
     let config = Config { database, ..Config::new(folder.path().join("data"), ([127, 0, 0, 1], 0).into()) };
     Server::start_with(config, sources).await.expect("the server starts")
 }
@@ -336,14 +344,27 @@ impl Client {
     }
 
     pub(crate) async fn join(&self, invitation: &Invitation, name: &str) -> Answer<Joined> {
-        let body =
-            Join { code: code_of(invitation), name: name.into(), language: Some("cs".into()), group: None, page: None };
+        let body = Join {
+            code: code_of(invitation),
+            name: name.into(),
+            language: Some("cs".into()),
+            group: None,
+            page: None,
+            leaving_message: false,
+        };
         self.api.put(&self.path(""), &body).await
     }
 
     pub(crate) async fn join_group(&self, slug: &str, name: &str) -> Answer<Joined> {
         let page = Some("https://example.org/offer".into());
-        let join = Join { code: String::new(), name: name.into(), language: None, group: Some(slug.into()), page };
+        let join = Join {
+            code: String::new(),
+            name: name.into(),
+            language: None,
+            group: Some(slug.into()),
+            page,
+            leaving_message: false,
+        };
         self.api.put(&self.path(""), &join).await
     }
 
@@ -410,11 +431,15 @@ impl Stream {
 
     /// The next event, with nothing lost before it. Answers pings on the way.
     pub(crate) async fn event(&mut self) -> (Seq, RawEvent) {
-        loop {
-            if let Some(event) = self.step().await {
-                return event;
+        let next = async {
+            loop {
+                if let Some(event) = self.step().await {
+                    return event;
+                }
             }
-        }
+        };
+        // Pings keep coming: without an end to all of it, what never happens would have no name.
+        timeout(PATIENCE, next).await.expect("an event within the patience of a test")
     }
 
     /// Takes one frame; gives it when it is an event.
@@ -447,27 +472,32 @@ impl Stream {
                 }
             }
         };
-        // Pings keep coming: without an end to all of it, what never happens would have no name.
-        timeout(PATIENCE, found).await.expect("the event within the patience of a test")
+        timeout(PATIENCE, found).await.expect("the event that is waited for within the patience of a test")
     }
 
     /// Everything up to the head of the feed as it is now, or later.
     pub(crate) async fn drain(&mut self, head: Seq) -> Vec<(Seq, RawEvent)> {
         let mut events = Vec::new();
-        while self.at.seq < head {
-            events.extend(self.step().await);
-        }
+        let all = async {
+            while self.at.seq < head {
+                events.extend(self.step().await);
+            }
+        };
+        timeout(PATIENCE, all).await.expect("everything that happened within the patience of a test");
         events
     }
 
     /// The reason why the server ended the stream.
     pub(crate) async fn end(&mut self) -> Option<ErrorCode> {
-        while let Some(frame) = self.frame().await {
-            if let FrameFromServer::Error { error } = frame {
-                return Some(error.code);
+        let reason = async {
+            while let Some(frame) = self.frame().await {
+                if let FrameFromServer::Error { error } = frame {
+                    return Some(error.code);
+                }
             }
-        }
-        None
+            None
+        };
+        timeout(PATIENCE, reason).await.expect("the stream's end within the patience of a test")
     }
 }
 

@@ -9,7 +9,12 @@ mod edges;
 #[cfg(unix)]
 mod engines;
 mod house;
+mod integration;
+mod invitations;
+mod leaving;
+mod missing;
 mod operation;
+mod pages;
 mod presence;
 mod program;
 mod races;

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::{Event, InvitationCard, SessionState, Status};
+use deskbell_protocol::{
+    ErrorCode, Event, InvitationCard, Operator, Presence, Role, SessionState, SetOperatorStatus, Status,
+};
 use deskbell_server::Pace;
 
-use crate::house::{House, Stream, code_of};
+use crate::house::{Answer, Client, House, Stream, code, code_of, new_id};
 
 /// Waits until the client's session is in `state`.
 async fn becomes(page: &mut Stream, state: SessionState) {
@@ -78,18 +80,73 @@ async fn signing_in_elsewhere_keeps_a_status_and_signing_out_ends_presence() {
     assert_eq!(third.operator.status, Status::Online, "nobody else is connected");
 }
 
-#[tokio::test]
-async fn offers_survive_a_restart_that_the_desk_survives() {
+/// eva's desk is connected and a client is offered to her; then the server stops, and starts again without her desk.
+async fn restarted_with_an_offer(pace: Pace, change: Option<&'static str>) -> (House, Client) {
     let house = House::open().await;
     let eva = house.sign_in("eva").await;
     let desk = eva.connect().await;
     let client = house.client();
     client.join(&eva.invite().await, "").await.expect("unused");
     drop(desk);
-    let house = house.restart().await;
-    let client = crate::house::Client { api: house.api(&client.api.token), join: client.join };
+    let house = house.restart_with(pace, change).await;
+    let client = Client { api: house.api(&client.api.token), join: client.join };
+    (house, client)
+}
+
+#[tokio::test]
+async fn offers_survive_a_restart_and_end_when_the_desk_does_not_come_back_within_a_lease() {
+    let pace = Pace { ping: Duration::from_millis(100), lease: Duration::from_secs(3), ..Pace::default() };
+    let (_house, client) = restarted_with_an_offer(pace, None).await;
     let session = client.joined().await.expect("its session").session;
     assert_eq!(session.state, SessionState::Offered, "her desk has a lease to come back");
+    becomes(&mut client.stream().await, SessionState::Queued).await;
+}
+
+#[tokio::test]
+async fn a_start_makes_true_what_the_database_says_of_who_is_there_and_who_waits() {
+    // As a restored or repaired database may have it, or one from a version with other rules.
+    for (sql, state) in [
+        ("UPDATE device SET node_id = NULL", SessionState::Queued),
+        ("DELETE FROM session_offer; UPDATE session SET state = 'queued'", SessionState::Offered),
+    ] {
+        let (_house, client) = restarted_with_an_offer(Pace::default(), Some(sql)).await;
+        assert_eq!(client.joined().await.expect("its session").session.state, state, "after {sql}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_out_everywhere_is_gone_at_once() {
+    let house = House::open().await;
+    house.operator("sue", "Sue", Role::Supervisor).await;
+    let (sue, eva) = (house.sign_in("sue").await, house.sign_in("eva").await);
+    let second = house.sign_in("eva").await;
+    let _desk = eva.connect().await;
+    let presence = async || {
+        let operators = sue.workspace().await.operators;
+        operators.iter().find(|state| state.operator.id == eva.operator.id).map(|state| state.presence)
+    };
+    assert_eq!(presence().await, Some(Presence::Connected));
+    let _: () = eva.api.post("/v1/sign-out", uuid::Uuid::now_v7()).await.expect("signed out");
+    assert_eq!(presence().await, Some(Presence::Disconnected), "her second computer may still come");
+    let _: () = second.api.post("/v1/sign-out", uuid::Uuid::now_v7()).await.expect("signed out");
+    assert_eq!(presence().await, Some(Presence::Gone), "nobody will come back to this");
+}
+
+#[tokio::test]
+async fn a_supervisor_sets_no_reason_that_is_not_there() {
+    let house = House::open().await;
+    house.operator("sue", "Sue", Role::Supervisor).await;
+    let (sue, eva) = (house.sign_in("sue").await, house.sign_in("eva").await);
+    let lunch = eva.workspace().await.settings.away_reasons[0].id;
+    let set = async |reason_id| -> Answer<Operator> {
+        let path = format!("/v1/operators/{}/status", eva.operator.id);
+        let body = SetOperatorStatus { status: Status::Away { reason_id: Some(reason_id) } };
+        sue.api.send(reqwest::Method::PUT, &path, Some(uuid::Uuid::now_v7()), &body).await
+    };
+    assert_eq!(code(set(new_id()).await), Some(ErrorCode::ReasonUnknown), "no such reason");
+    house.server.admin().enable_reason("Lunch", false).await.expect("valid");
+    assert_eq!(code(set(lunch).await), Some(ErrorCode::ReasonUnknown), "a disabled one");
+    assert_eq!(eva.workspace().await.me.status, Status::Online, "and she is where she was");
 }
 
 #[tokio::test]

@@ -17,11 +17,11 @@ async fn every_write_repeated_answers_the_same_and_happens_once() {
     let _stream = eva.stream().await;
 
     let path = format!("/v1/invitations/{}", Uuid::now_v7());
-    let body = CreateInvitation { valid_for_ms: 900_000, label: None };
+    let body = CreateInvitation { valid_for_ms: Some(900_000), ..CreateInvitation::default() };
     let first: Invitation = eva.api.put(&path, &body).await.expect("made");
     let again: Invitation = eva.api.put(&path, &body).await.expect("made before");
     assert_eq!(first, again);
-    let other = CreateInvitation { valid_for_ms: 900_001, label: None };
+    let other = CreateInvitation { valid_for_ms: Some(900_001), ..CreateInvitation::default() };
     assert_eq!(code(eva.api.put::<Invitation>(&path, &other).await), Some(ErrorCode::Conflict));
 
     let client = house.client();

@@ -174,7 +174,11 @@ async fn ids_of_others_cannot_be_taken_over() {
     let house = House::open().await;
     let (eva, tom) = (house.sign_in("eva").await, house.sign_in("tom").await);
     let hers = eva.invite().await;
-    let body = deskbell_protocol::CreateInvitation { valid_for_ms: 900_000, label: Some("a label".into()) };
+    let body = deskbell_protocol::CreateInvitation {
+        valid_for_ms: Some(900_000),
+        label: Some("a label".into()),
+        ..Default::default()
+    };
     let stolen = tom.api.put::<Invitation>(&format!("/v1/invitations/{}", hers.id), &body).await;
     assert_eq!(code(stolen), Some(ErrorCode::Conflict));
 

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use deskbell_protocol::{
-    AllAway, ClientSession, Content, ErrorCode, Event, GroupCard, GroupState, Note, OperatorId, Role, Routing,
+    AllAway, ClientSession, Content, ErrorCode, Event, GroupCard, GroupState, Note, OperatorId, Role, Routing, Session,
     SessionId, SessionState, Status, StatusCause, Timestamp, WhenGone,
 };
 use deskbell_server::Pace;
 use futures_util::future::join_all;
 
-use crate::house::{Client, House, Stream, code};
+use crate::house::{Client, Desk, House, Stream, code};
 
 /// Short enough for a test, long enough for a busy machine.
 fn quick() -> Pace {
@@ -23,7 +23,7 @@ fn calm() -> Pace {
 }
 
 /// Waits until the session is told of in a way that `wanted` picks.
-async fn told<T>(stream: &mut Stream, id: SessionId, wanted: impl Fn(&deskbell_protocol::Session) -> Option<T>) -> T {
+async fn told<T>(stream: &mut Stream, id: SessionId, wanted: impl Fn(&Session) -> Option<T>) -> T {
     let picked = stream.until(|event| match event {
         Event::SessionChanged { session } if session.id == id => wanted(&session),
         _ => None,
@@ -151,9 +151,14 @@ async fn any_answer_begins_the_count_of_misses_anew() {
     let help = house.group("help", &["eva"]).await;
     let (eva, mut evas) = house.connect("eva").await;
     let (_client, id) = comes(&house, "sales").await;
-    // Nobody else is there, so what she lets pass is put before her again.
+    // Nobody else is there, so what she lets pass is put before her again; what she declined after a while.
     let mut lets_pass = async |id| {
-        let seen = eva.sees(id).await.expect("it waits in her group");
+        let mut seen = eva.sees(id).await.expect("it waits in her group");
+        if seen.offered_to.is_empty() {
+            clock.by(Duration::from_secs(31));
+            let again = |now: &Session| (now.moves > seen.moves && !now.offered_to.is_empty()).then(|| now.clone());
+            seen = told(&mut evas, id, again).await;
+        }
         assert_eq!(seen.offered_to, [eva.operator.id], "it is put before her");
         clock.by(Duration::from_secs(31));
         told(&mut evas, id, |session| (session.moves > seen.moves).then_some(())).await;
@@ -227,24 +232,35 @@ async fn an_accept_at_the_very_moment_of_the_time_out_is_settled_one_way_or_the_
 }
 
 #[tokio::test]
-async fn declining_asks_the_next_and_the_round_begins_anew_when_all_have_declined() {
-    let house = House::open().await;
+async fn declining_asks_the_next_and_who_declined_is_asked_again_after_a_while() {
+    let (house, clock) = House::with_clock(calm()).await;
     house.group("sales", &["eva", "tom"]).await;
-    let ((eva, mut evas), (tom, _toms)) = (house.connect("eva").await, house.connect("tom").await);
+    let ((eva, mut evas), (tom, mut toms)) = (house.connect("eva").await, house.connect("tom").await);
     let (client, id) = comes(&house, "sales").await;
     offered_to(&mut evas, id, eva.operator.id).await;
     let declined = eva.decline(id).await.expect("hers to decline").session;
     assert_eq!(declined.offered_to, [tom.operator.id]);
     let again = eva.decline(id).await.expect("it is not put before her any more").session;
     assert_eq!(again.offered_to, [tom.operator.id], "which changes nothing");
-    let round = tom.decline(id).await.expect("his").session;
-    assert_eq!(round.offered_to, [eva.operator.id], "everybody was asked");
+    let both = tom.decline(id).await.expect("his").session;
+    assert_eq!((both.state, both.offered_to.len()), (SessionState::Queued, 0), "both said no");
+    let (_behind, younger) = comes(&house, "sales").await;
+    let seen = eva.sees(younger).await.expect("it waits in her group");
+    assert_eq!(seen.state, SessionState::Offered, "which holds up nobody who came later");
+
+    // She was asked longer ago, though he has less to do.
+    eva.accept(younger).await.expect("hers");
+    clock.by(Duration::from_secs(31));
+    let again = told(&mut toms, id, |session| (session.moves > both.moves).then(|| session.offered_to.clone())).await;
+    assert_eq!(again, [eva.operator.id], "after the time to accept, it comes again");
+    assert_eq!(eva.decline(id).await.expect("hers").session.offered_to, [tom.operator.id]);
+    clock.by(Duration::from_secs(31));
+    offered_to(&mut evas, id, eva.operator.id).await;
     tom.set_status(Status::AWAY).await.expect("his");
-    let alone = eva.decline(id).await.expect("hers").session;
-    assert_eq!(alone.offered_to, [eva.operator.id], "nobody else is there");
-    eva.set_status(Status::AWAY).await.expect("hers");
+    assert_eq!(eva.decline(id).await.expect("hers").session.offered_to, [], "nobody else is there");
     let joined = client.joined().await.expect("its session");
-    assert_eq!((joined.session.state, joined.session.operator.available), (SessionState::Queued, false));
+    assert_eq!((joined.session.state, joined.session.operator.available), (SessionState::Queued, true));
+    eva.accept(id).await.expect("by hand she may take it at any time");
 
     let own = house.client().join(&eva.invite().await, "Jana").await.expect("unused").session.id;
     assert_eq!(code(eva.decline(own).await), Some(ErrorCode::Forbidden), "who came for her alone is passed on");
@@ -252,14 +268,80 @@ async fn declining_asks_the_next_and_the_round_begins_anew_when_all_have_decline
 }
 
 #[tokio::test]
+async fn what_the_only_one_declined_comes_again_when_something_changes_and_not_by_a_restart() {
+    let house = House::open().await;
+    house.group("sales", &["eva", "tom"]).await;
+    let (eva, evas) = house.connect("eva").await;
+    let (_other, other) = comes(&house, "sales").await;
+    eva.accept(other).await.expect("hers");
+    let (_client, id) = comes(&house, "sales").await;
+    drop(evas);
+    let declines = async |eva: &Desk, why: &str| {
+        let seen = eva.sees(id).await.expect("it waits in her group");
+        assert_eq!(seen.offered_to, [eva.operator.id], "{why}");
+        assert_eq!(eva.decline(id).await.expect("hers").session.offered_to, [], "it does not come back at once");
+    };
+    declines(&eva, "it came").await;
+    let house = house.restart().await;
+    let eva = Desk { api: house.api(&eva.api.token), operator: eva.operator };
+    let _evas = eva.connect().await;
+    assert_eq!(eva.sees(id).await.expect("her group's").offered_to, [], "a restart changes nothing");
+
+    eva.end(other).await.expect("hers");
+    declines(&eva, "a slot became free").await;
+    eva.switch("web_chat", false).await.expect("not locked");
+    eva.switch("web_chat", true).await.expect("not locked");
+    declines(&eva, "she switched the channel on").await;
+    eva.set_status(Status::AWAY).await.expect("hers");
+    eva.set_status(Status::Online).await.expect("hers");
+    declines(&eva, "she chose a status").await;
+    let (tom, _toms) = house.connect("tom").await;
+    assert_eq!(eva.sees(id).await.expect("her group's").offered_to, [tom.operator.id], "somebody else came");
+}
+
+#[tokio::test]
+async fn what_two_let_pass_goes_to_and_fro_and_not_to_whoever_was_asked_last() {
+    let (house, clock) = House::with_clock(calm()).await;
+    house.settings(|settings| settings.misses_until_away = 0).await;
+    house.group("sales", &["eva", "tom"]).await;
+    let ((eva, _evas), (tom, mut toms)) = (house.connect("eva").await, house.connect("tom").await);
+    // He has more to do, so that by that alone she would be asked each time.
+    let (_busy, busy) = comes(&house, "sales").await;
+    tom.accept(busy).await.expect("his group's");
+    let (_client, id) = comes(&house, "sales").await;
+    let mut asked = eva.sees(id).await.expect("it waits in her group");
+    for to in [&eva, &tom, &eva, &tom, &eva] {
+        assert_eq!(asked.offered_to, [to.operator.id], "in turn");
+        clock.by(Duration::from_secs(31));
+        asked = told(&mut toms, id, |session| (session.moves > asked.moves).then(|| session.clone())).await;
+    }
+}
+
+#[tokio::test]
+async fn whose_session_ended_comes_after_who_was_idle_longer() {
+    let house = House::open().await;
+    house.group("sales", &["eva", "tom"]).await;
+    let ((eva, _evas), (tom, _toms)) = (house.connect("eva").await, house.connect("tom").await);
+    let (_first, id) = comes(&house, "sales").await;
+    assert_eq!(tom.sees(id).await.expect("his group's").offered_to, [eva.operator.id], "she signed in first");
+    eva.accept(id).await.expect("hers");
+    eva.end(id).await.expect("hers");
+    let (_second, id) = comes(&house, "sales").await;
+    assert_eq!(tom.sees(id).await.expect("his group's").offered_to, [tom.operator.id], "now he is idle longer");
+}
+
+#[tokio::test]
 async fn an_owner_passes_a_client_on_to_a_group() {
     let house = House::open().await;
     let sales = house.group("sales", &["tom"]).await;
+    let mute = house.group("mute", &["tom"]).await;
+    house.settings(|settings| settings.groups[1].channels.clear()).await;
     let ((eva, mut evas), (tom, mut toms)) = (house.connect("eva").await, house.connect("tom").await);
     let client = house.client();
     let id = client.join(&eva.invite().await, "Petr").await.expect("unused").session.id;
     assert!(tom.sees(id).await.is_none(), "it is hers alone");
     assert_eq!(code(tom.pass(id, sales).await), Some(ErrorCode::NotFound));
+    assert_eq!(code(eva.pass(id, mute).await), Some(ErrorCode::NotFound), "the group does not serve chats");
     let nowhere = crate::house::new_id();
     assert_eq!(code(eva.pass(id, nowhere).await), Some(ErrorCode::NotFound), "there is no such group");
     let passed = eva.pass(id, sales).await.expect("hers to give").session;

@@ -90,6 +90,25 @@ fn every_wrong_value_is_refused_with_its_field() {
     assert_eq!(refused(|s| s.groups[0].accept_s = 4), "groups[0].accept_s");
     assert_eq!(refused(|s| s.groups[0].accept_s = 601), "groups[0].accept_s");
 
+    let invitations = |change: fn(&mut InvitationSettings)| refused(|s| change(&mut s.invitations));
+    assert_eq!(invitations(|i| i.longest_min = 0), "invitations.longest_min");
+    assert_eq!(invitations(|i| i.longest_min = 527_041), "invitations.longest_min");
+    assert_eq!(invitations(|i| i.lengths_min = vec![]), "invitations.lengths_min");
+    assert_eq!(invitations(|i| i.lengths_min = vec![0, 15]), "invitations.lengths_min");
+    assert_eq!(invitations(|i| i.lengths_min = vec![15, 43_201]), "invitations.lengths_min", "above the longest");
+    assert_eq!(invitations(|i| i.longest_min = 10_079), "invitations.lengths_min", "the longest below a length");
+    assert_eq!(invitations(|i| i.lengths_min = (1..=9).collect()), "invitations.lengths_min");
+    let after = "invitations.owner_missing.pass_after_s";
+    assert_eq!(invitations(|i| i.owner_missing.pass_after_s = Some(4)), after);
+    assert_eq!(invitations(|i| i.owner_missing.pass_after_s = Some(86_401)), after);
+    let to = "invitations.owner_missing.pass_to";
+    assert_eq!(invitations(|i| i.owner_missing.pass_to = Some(GroupId(Uuid::from_u128(3)))), to);
+    let deaf = |s: &mut CompanySettings| {
+        s.groups[0].channels.clear();
+        s.invitations.owner_missing.pass_to = Some(s.groups[0].id);
+    };
+    assert_eq!(refused(deaf), to, "a group that serves no chat");
+
     let stranger = format!("operators.{}", operator(3));
     assert_eq!(refused(|s| drop(s.operators.insert(operator(3), OperatorSettings::default()))), stranger);
     let own = |slots, channels| {
@@ -118,6 +137,8 @@ fn what_is_written_untidily_is_tidied() {
     settings.groups[0].members = vec![operator(2), operator(1), operator(2)];
     settings.groups[0].channels = vec![Channel::WebChat, Channel::WebChat];
     settings.operators.insert(operator(2), OperatorSettings::default());
+    settings.invitations.lengths_min = vec![60, 15, 60];
+    settings.invitations.owner_missing.pass_to = Some(settings.groups[1].id);
     let kept = check(settings).expect("valid");
     assert_eq!(
         (kept.away_reasons[0].name.as_str(), kept.away_reasons[0].emoji.as_deref()),
@@ -127,6 +148,8 @@ fn what_is_written_untidily_is_tidied() {
     assert_eq!(kept.groups[0].members, [operator(2), operator(1)]);
     assert_eq!(kept.groups[0].channels, [Channel::WebChat]);
     assert!(!kept.operators.contains_key(&operator(2)), "what differs in nothing is not kept");
+    assert_eq!(kept.invitations.lengths_min, [15, 60]);
+    assert_eq!(kept.invitations.owner_missing.pass_to, Some(kept.groups[1].id));
 }
 
 #[test]
