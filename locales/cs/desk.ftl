@@ -68,7 +68,12 @@ cause-by = Nastavil(a) { $name }
 cause-idle = Pryč: nečinnost od { $time }
 cause-locked = Pryč: obrazovka zamčená od { $time }
 cause-not-responding = Pryč: nepřijaté nabídky, od { $time }
-not-responding = Nereagovali jste na poslední nabídky, takže jste Pryč.
+not-responding = { $count ->
+    [0] Nereagovali jste na poslední nabídky, takže jste Pryč.
+    [one] Nereagovali jste na nabídku, takže jste Pryč.
+    [few] Nereagovali jste na { $count } nabídky za sebou, takže jste Pryč.
+   *[other] Nereagovali jste na { $count } nabídek za sebou, takže jste Pryč.
+}
 not-responding-more = Nikoho vám nenabízíme.
 not-responding-back = Jsem zpět
 status-changing = Mění se…
@@ -187,6 +192,11 @@ waiting-invitation-label = Pozvánka · { $label }
 waiting-time = { $channel }, čeká { $time }
 waiting-time-late = { $channel }, čeká { $time }, déle než má
 waiting-no-message = Zatím nic nenapsal(a)
+left-messages = Zanechané zprávy
+left-answer-email = Zanechaná zpráva · odpovězte e-mailem
+left-answer-phone = Zanechaná zpráva · odpovězte telefonem
+left-answer = Zanechaná zpráva
+left-text = { $name }: zanechaná zpráva, na odpověď tu nečeká. Přijměte ji a odpovězte e-mailem nebo telefonem.
 accept = Přijmout
 accepting = Přijímá se
 decline = Odmítnout
@@ -253,6 +263,8 @@ note-operator-joined = Ke konverzaci se připojil(a) { $name }
 note-ended-by-operator = Operátor ukončil konverzaci
 note-ended-by-client = Klient odešel z chatu
 note-operator-lost = Operátor ztratil spojení a klient znovu čeká
+note-passed-on = Klient byl předán skupině { $group }
+note-message-left = Klient zanechal zprávu a už nečeká
 composer-label = Zpráva pro: { $name }
 composer-placeholder = Napište zprávu ({ $name })
 composer-new-line = nový řádek
@@ -269,6 +281,11 @@ client-show = Zobrazit panel klienta
 client-hide = Skrýt panel klienta
 client-name = Jméno
 client-no-name = Neuvedl(a)
+client-write = Napsat e-mail:
+client-call = Zavolat:
+client-copy = Kopírovat { $what }
+client-left = Zpráva zanechána
+client-came = Příchod
 client-language = Jazyk
 client-browser = Prohlížeč
 client-page = Stránka
@@ -310,7 +327,13 @@ channel-longest = nejdéle { $time }
 channel-late = déle než má
 channel-locked = Zamkl váš správce
 channel-locked-ask = Chcete-li zamčený kanál přepnout, požádejte správce.
-invitation-valid-for = Platí
+invitation-works = Platí
+invitation-once = Jednou
+invitation-many = Vícekrát
+invitation-at-most = Nejvýš
+invitation-any = kolik chce
+invitation-at-most-clients = klientů
+invitation-valid-for = Jak dlouho
 invitation-minutes = { $count } min
 invitation-hours = { $count } h
 invitation-days = { $count ->
@@ -318,13 +341,47 @@ invitation-days = { $count ->
     [few] { $count } dny
    *[other] { $count } dní
 }
-invitation-once = Použije ji jeden klient, jednou. Odkaz ho přivede přímo k vám.
-invitation-ends = Končí { $day } v { $time }.
-invitation-ends-today = Končí dnes v { $time }.
-invitation-ends-tomorrow = Končí zítra v { $time }.
+invitation-custom = Vlastní
+invitation-custom-length = Délka
+invitation-custom-until = Konec
+invitation-unit = Jednotka
+invitation-unit-minutes = minut
+invitation-unit-hours = hodin
+invitation-unit-days = dní
+invitation-date = Datum
+invitation-time = Čas
+invitation-twice = Tu noc se hodiny vracejí a tento čas nastane dvakrát.
+invitation-twice-first = Poprvé
+invitation-twice-second = Podruhé
 invitation-label = Popisek
 invitation-label-hint = (vidíte ho jen vy)
 invitation-label-placeholder = Pro koho je?
+invitation-more = Více
+invitation-more-hint = Začátek, jméno, jazyk
+invitation-more-set = Vyplněno: { $count }
+invitation-starts = Začátek
+invitation-starts-now = Hned
+invitation-starts-at = V určený čas
+invitation-name = Jméno klienta
+invitation-name-hint = (tak ho pozdravíme)
+invitation-language = Jazyk stránky klienta
+invitation-language-browser = Podle prohlížeče klienta
+invitation-words-now = Konec { $until }, { $whom }.
+invitation-words-from = Začátek { $from }, konec { $until }, { $whom }.
+invitation-words-none = Doplňte formulář a uvidíte, co z něj vznikne.
+invitation-for-any = pro libovolný počet klientů
+invitation-for-clients = { $count ->
+    [one] pro jednoho klienta
+   *[other] nejvýš pro { $count } klientů
+}
+invitation-wrong-empty = Vyplňte.
+invitation-wrong-number = Zadejte číslo větší než 0.
+invitation-wrong-skipped = Tento čas tu noc neexistuje: hodiny ho přeskočí. Zvolte jiný.
+invitation-wrong-past = To už bylo. Zvolte pozdější čas.
+invitation-wrong-short = Zvolte aspoň 1 minutu.
+invitation-wrong-long = Zvolte nejvýš { $length }.
+invitation-wrong-before-start = To je před začátkem. Zvolte pozdější konec.
+invitation-wrong-far = Vaše firma dovoluje začátek nejvýš { $length } předem.
 invitation-create = Vytvořit pozvánku
 invitation-create-busy = Vytváří se
 invitation-ready = Pozvánka je hotová
@@ -332,21 +389,49 @@ invitation-ready-label = { $label }: hotovo
 invitation-latest = Poslední pozvánka
 invitation-link = Odkaz pozvánky
 invitation-copy = Kopírovat odkaz
+invitation-copied = Odkaz zkopírován
 invitation-copy-name = Kopírovat odkaz: { $label }
-invitation-copy-failed = Schránka odmítla. Označte odkaz a zkopírujte ho.
-invitation-qr-show = Zobrazit QR
-invitation-qr-hide = Skrýt QR
+invitation-copy-failed = Schránka odmítla. Označte text a zkopírujte ho.
+invitation-mail = Poslat e-mailem
+invitation-calendar = Uložit do kalendáře
 invitation-qr = QR kód pozvánky
+invitation-qr-enlarge = Zvětšit QR
+invitation-qr-show = Zobrazit QR
+invitation-qr-save = Uložit obrázek
+invitation-qr-over = Touto pozvánkou se už nikdo nepřipojí.
 invitation-local = Váš server běží na tomto počítači, takže odkaz se otevře jen na něm.
+saved-in-downloads = Uloženo do Stažených souborů
+show-in-folder = Zobrazit ve složce
 invitations = Moje pozvánky
 invitations-none = Zatím žádné pozvánky. Vytvořte ji a pošlete odkaz klientovi.
+invitations-filter = Které pozvánky zobrazit
+invitations-all = Vše { $count }
+invitations-open = Otevřené { $count }
+invitations-in-use = Používané { $count }
+invitations-over = Skončené { $count }
+invitations-find = Hledat podle popisku nebo jména
+invitations-no-match = „{ $typed }“: nic neodpovídá.
+invitations-none-such = V tomto stavu není žádná vaše pozvánka.
+invitations-show-all = Zobrazit vše
 invitation-no-label = Bez popisku
+invitation-for-name = pro: { $name }
+invitation-state-not-yet-valid = Zatím neplatí
 invitation-state-unused = Nepoužitá
+invitation-state-valid = Platná
 invitation-state-in-use = Používá se
 invitation-state-used = Použitá
 invitation-state-expired = Prošlá
+invitation-state-revoked = Odvolaná
 invitation-state-unknown = Neznámý stav
-invitation-expires-moment = Skončí do minuty
+invitation-starts-in-clock = Začne za { $time }
+invitation-starts-minutes = Začne za { $count } min
+invitation-starts-hours = Začne za { $count } h
+invitation-starts-days = { $count ->
+    [one] Začne za { $count } den
+    [few] Začne za { $count } dny
+   *[other] Začne za { $count } dní
+}
+invitation-expires-in-clock = Skončí za { $time }
 invitation-expires-minutes = Skončí za { $count } min
 invitation-expires-hours = Skončí za { $count } h
 invitation-expires-days = { $count ->
@@ -354,10 +439,54 @@ invitation-expires-days = { $count ->
     [few] Skončí za { $count } dny
    *[other] Skončí za { $count } dní
 }
-invitation-with = { $name }
-invitation-made = Vytvořena { $day } v { $time }
-invitation-made-today = Vytvořena dnes v { $time }
-invitation-never-opened = Nikdo ji nepoužil
+invitation-expired-at = Skončila { $when }
+invitation-revoked-at = Odvolána { $when }
+invitation-no-end = Bez konce
+invitation-uses-none = Zatím nikdo nepřišel
+invitation-use = { $name }, { $when }
+invitation-uses = { $count ->
+    [one] Přišel { $count } klient
+    [few] Přišli { $count } klienti
+   *[other] Přišlo { $count } klientů
+}
+invitation-uses-of = { $count } z { $max }
+invitation-uses-more = { $count ->
+    [one] a předtím { $count } další
+    [few] a předtím { $count } další
+   *[other] a předtím { $count } dalších
+}
+invitation-use-there = dosud otevřeno
+invitation-details = Podrobnosti: { $label }
+invitation-valid = Platí
+invitation-span = { $from } až { $until }
+invitation-span-from = od { $from }, bez konce
+invitation-made = Vytvořena
+invitation-made-by = { $when }, { $name }
+invitation-url = Odkaz
+invitation-came = Kdo přišel
+invitation-menu = Akce: { $label }
+invitation-extend = Prodloužit o { $length }
+invitation-duplicate = Duplikovat
+invitation-revoke = Odvolat
+invitation-revoke-all = Odvolat všechny
+invitation-revoke-title = Odvolat pozvánku ({ $label })?
+invitation-revoke-all-title = { $count ->
+    [one] Odvolat { $count } pozvánku?
+    [few] Odvolat všechny { $count } pozvánky?
+   *[other] Odvolat všech { $count } pozvánek?
+}
+invitation-revoke-text = { $count ->
+    [one] Jejím odkazem se už nikdo nepřipojí. Nelze to vrátit.
+   *[other] Jejich odkazy se už nikdo nepřipojí. Nelze to vrátit.
+}
+invitation-revoke-end = { $count ->
+    [one] Ukončit i konverzaci, která ještě běží
+    [few] Ukončit i { $count } konverzace, které ještě běží
+   *[other] Ukončit i { $count } konverzací, které ještě běží
+}
+invitation-say-revoked = Odvoláno
+invitation-say-extended = Prodlouženo
+
 ## Tým
 
 team-summary = Klienty teď může přijmout { $free } z { $all }
@@ -454,4 +583,5 @@ keys-close = Zavřít, co je nahoře
 
 say-waiting = Čeká { $name }
 say-offered = Nabízíme vám: { $name }
+say-left = { $name }: zanechaná zpráva
 say-message = { $name }: { $text }

@@ -14,6 +14,20 @@ error-conflict = Server má pod tímto označením něco jiného. Zkuste to znov
 error-invitation_unknown = Server tuto pozvánku nezná. Vytvořte novou.
 error-invitation_used = Tuto pozvánku použil jiný klient. Vytvořte novou.
 error-invitation_expired = Platnost této pozvánky skončila. Vytvořte novou.
+error-invitation_revoked = Tato pozvánka byla odvolána. Vytvořte novou.
+error-invitation_not_yet_valid = Tato pozvánka ještě neplatí. Vraťte se, až začne.
+error-bad_invitation = { $reason ->
+    [too_short] Tato doba je příliš krátká. Zvolte aspoň { $minutes } min.
+    [too_long] Tato doba je příliš dlouhá. Zvolte nejvýš { $minutes } min.
+    [over_already] Tento čas už minul. Zvolte pozdější.
+    [end_before_start] Konec je před začátkem. Zvolte pozdější konec.
+    [start_too_far] Začátek je příliš daleko. Zvolte nejvýš { $minutes } min předem.
+    [no_end] Chybí konec. Zvolte délku nebo konec.
+    [uses] Tento počet klientů nejde použít. Zvolte 1 až 1 000 000.
+   *[other] Taková pozvánka být nemůže. Změňte časy a zkuste to znovu.
+}
+error-operator_missing = Operátor teď nikoho nemůže přijmout. Zanechte zprávu, nebo se vraťte později.
+error-bad_contact = Na tento e-mail ani telefon nelze odpovědět. Zkontrolujte ho a zkuste to znovu.
 error-channel_locked = Tento kanál zamkl váš správce. O změnu ho požádejte.
 error-slots_full = Máte tolik konverzací, kolik jich můžete vést. Jednu ukončete a potom přijměte.
 error-queue_full = Fronta je plná. Zkuste to znovu za několik minut.
@@ -34,4 +48,15 @@ error-encrypted_only = Co na této adrese odpovídá, nemluví nešifrovaným HT
 error-local_storage = Uložení na tomto počítači se nepodařilo. Uvolněte místo na disku a zkuste to znovu.
 error-signed_out = Nejste přihlášeni. Přihlaste se a zkuste to znovu.
 error-local_server = Server na tomto počítači se nepodařilo spustit. Zavřete další spuštěné Deskbelly a zkuste to znovu.
+error-not_saved = Soubor se nepodařilo uložit. { $reason ->
+    [no_space] Disk je plný: uvolněte místo a uložte znovu.
+    [not_allowed] Do složky { $folder } nesmíte zapisovat: změňte to a uložte znovu.
+    [no_folder] Složka { $folder } neexistuje: vytvořte ji a uložte znovu.
+   *[other] Zkontrolujte složku { $folder } a uložte znovu.
+}
+error-nothing_opens = { $kind ->
+    [mail] Na tomto počítači není nastavený žádný poštovní program. Nastavte ho, nebo zkopírujte, co potřebujete.
+    [phone] Na tomto počítači není nastavený žádný program pro volání. Nastavte ho, nebo číslo vytočte sami.
+   *[folder] Na tomto počítači se neotevřel správce souborů. Podívejte se do složky stažených souborů.
+}
 error-unknown = Něco se nepovedlo. Zkuste to znovu, a pokud to trvá, aktualizujte Deskbell.

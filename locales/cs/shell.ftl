@@ -18,9 +18,49 @@ popup-waiting-title = { $name } čeká
 popup-waiting-body = Přišel z vaší pozvánky.
 popup-waiting-label = Přišel z vaší pozvánky „{ $label }“.
 popup-waiting-group = Ve frontě skupiny { $group }.
+popup-left-title = { $name } zanechává vzkaz
+popup-left-body = Odpovězte e-mailem nebo telefonem.
+popup-left-label = Z vaší pozvánky „{ $label }“. Odpovězte e-mailem nebo telefonem.
 popup-not-responding-title = Jste Pryč
-popup-not-responding-body = Nereagovali jste na poslední nabídky, nikoho vám proto nenabízíme.
+popup-not-responding-body = { $count ->
+    [0] Nereagovali jste na poslední nabídky, nikoho vám proto nenabízíme.
+    [one] Nereagovali jste na nabídku, nikoho vám proto nenabízíme.
+    [few] Nereagovali jste na { $count } nabídky za sebou, nikoho vám proto nenabízíme.
+   *[other] Nereagovali jste na { $count } nabídek za sebou, nikoho vám proto nenabízíme.
+}
 popup-open = Otevřít
+
+# Dopis klientovi a záznam do jeho kalendáře.
+mail-subject = Váš chat – { $company }
+mail-hello = Dobrý den,
+mail-invite = zde je váš odkaz na chat. Odpoví vám { $operator }, { $company }:
+mail-start = Lze otevřít od: { $moment }
+mail-end = Platí do: { $moment }
+mail-one-off = Odkaz je jen pro vás: jakmile se jím někdo připojí, nikdo další už nemůže.
+mail-moment = { $weekday ->
+    [1] pondělí
+    [2] úterý
+    [3] středa
+    [4] čtvrtek
+    [5] pátek
+    [6] sobota
+   *[7] neděle
+} { $day }. { $month ->
+    [1] ledna
+    [2] února
+    [3] března
+    [4] dubna
+    [5] května
+    [6] června
+    [7] července
+    [8] srpna
+    [9] září
+    [10] října
+    [11] listopadu
+   *[12] prosince
+} { $year }, { $time } ({ $zone })
+calendar-title = Chat: { $operator }, { $company }
+file-invitation = Pozvánka
 
 demo-ready = Deskbell je otevřený a Ines Duarte je přihlášená. Staňte se klientem: otevřete tuto adresu v prohlížeči.
 demo-failed = Ukázku se nepodařilo spustit: { $reason }

@@ -1,6 +1,9 @@
 # What a client reads on the page of an invitation or a group. Only plain text and { $name } placeholders: the page compiles them at build time.
 
-client-title = { $company }: chat with { $operator }
+# The document's title and description, which previews of the link show: the company and nobody else.
+client-title = { $company }: chat
+client-description = Opens a chat with { $company } in your browser.
+client-title-talk = { $company }: chat with { $operator }
 client-noscript = This page needs JavaScript. Turn it on, then load the page again.
 client-loading = Loading
 
@@ -8,7 +11,9 @@ client-loading = Loading
 client-card-title = Chat with { $operator }
 client-available = { $company }, online now
 client-unavailable = { $company }, not available now
-client-card-unavailable = { $operator } is not available right now. You can start all the same, your messages wait here for an answer.
+client-hello = Hello { $name }
+# What follows "is not available" or "is with other clients".
+client-may-start = You can start all the same, your messages wait here for an answer.
 client-name = Your name
 client-name-missing = Enter your name.
 client-start = Start chat
@@ -17,11 +22,39 @@ client-valid-until = Private link, valid until { $time }
 
 ## A group's page, before joining
 client-group-open = Somebody will be with you soon.
-client-group-busy = Nobody is here right now. You can start all the same, your messages wait here for an answer.
+client-group-busy = Nobody is here right now.
+
+## An invitation that has not begun
+client-begins = Start: { $time }
+client-begins-in = Begins in
+client-opens-itself = This page opens the chat by itself when it is time.
+client-calendar = Save to calendar
+
+## The operator cannot take anybody now
+client-missing = { $operator } is not available right now.
+client-busy = { $operator } is with other clients right now.
+client-come-back = Come back later.
+# $time is a length, as "2 minutes".
+client-passed-on = If that lasts { $time }, { $group } takes over.
+
+## Leaving a message
+client-may-leave = Leave a message and get the answer by e-mail or phone.
+client-leave-message = Leave a message
+client-back = Back
+client-text = Your message
+client-email = E-mail
+client-phone = Phone
+client-either = The answer comes by e-mail or phone; one of the two is enough.
+client-text-missing = Write your message.
+client-send-message = Send message
+client-letter-kept = Your message is kept here and sent as soon as there is a connection.
+client-left = { $operator } has your message. The answer comes to { $address }, or here while this page is open.
+# Stands in client-left for an address that this browser does not know.
+client-given-address = the address you gave
 
 ## The conversation
 client-waiting = Waiting for { $operator } to answer. You can write already.
-client-waiting-unavailable = { $operator } is not available right now. Keep writing, your messages wait here for an answer.
+client-keep-writing = Keep writing, your messages wait here for an answer.
 client-active = You are talking with { $operator }.
 client-ended-operator = { $operator } ended the conversation.
 client-ended-client = You left the conversation.
@@ -52,6 +85,8 @@ client-note-joined = { $name } joined the chat
 client-note-lost = The connection to { $operator } was lost. You are first in line again, somebody will take over.
 # Stands in client-note-lost for an operator whose name is not known.
 client-us = us
+client-note-passed = { $group } takes over.
+client-note-left = You left a message.
 
 ## Leaving
 client-leave = Leave
@@ -61,11 +96,15 @@ client-stay = Stay
 
 ## Links that lead nowhere
 client-used = This link has been used
-client-used-text = It works once, and somebody has opened it. If it was you, go on in that browser, or ask for a new link.
+client-used-text = Somebody has opened it already. If it was you, go on in that browser, or ask the person who sent it for a new one.
 client-expired = This link has expired
 client-expired-text = It was valid for a limited time. Ask the person who sent it for a new one.
+client-revoked = This link was withdrawn
+client-revoked-text = It does not work any more. Ask the person who sent it for a new one.
 client-unknown = This link is not known
 client-unknown-text = Check that you opened the whole address, or ask the person who sent it for a new link.
+client-limited = Too many attempts
+client-limited-text = They came from your network. This page tries again by itself in { $time }.
 client-unreachable = Nothing answers
 client-try-again = Try again
 
@@ -74,6 +113,8 @@ client-error-server_unreachable = The server does not answer. Check your connect
 client-error-unavailable = The server cannot do it now. Try again in a moment.
 client-error-queue_full = Too many people are waiting right now. Try again in some minutes.
 client-error-group_offline = Nobody is here right now. Come back later.
+client-error-operator_missing = Nobody can take your chat right now. Try again later.
+client-error-bad_contact = An answer cannot reach this. Check the e-mail address or the phone number.
 client-error-session_ended = The conversation had ended.
 client-error-too_large = The message is too long. Shorten it or send it in parts.
 client-error-unknown = The server refused this. Load the page again, then try again.

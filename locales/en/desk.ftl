@@ -68,7 +68,11 @@ cause-by = By { $name }
 cause-idle = Away: idle since { $time }
 cause-locked = Away: screen locked since { $time }
 cause-not-responding = Away: offers not answered, since { $time }
-not-responding = You did not answer your last offers, so you are away.
+not-responding = { $count ->
+    [0] You did not answer your last offers, so you are away.
+    [one] You did not answer an offer, so you are away.
+   *[other] You did not answer { $count } offers in a row, so you are away.
+}
 not-responding-more = Nobody is offered to you.
 not-responding-back = I am back
 status-changing = Changing…
@@ -186,6 +190,11 @@ waiting-invitation-label = Invitation · { $label }
 waiting-time = { $channel }, waiting { $time }
 waiting-time-late = { $channel }, waiting { $time }, past the target
 waiting-no-message = No message yet
+left-messages = Left messages
+left-answer-email = Left a message · answer by e-mail
+left-answer-phone = Left a message · answer by phone
+left-answer = Left a message
+left-text = { $name } left a message and does not wait. Accept it, then answer by e-mail or phone.
 accept = Accept
 accepting = Accepting
 decline = Decline
@@ -251,6 +260,8 @@ note-operator-joined = { $name } joined the conversation
 note-ended-by-operator = The operator ended the conversation
 note-ended-by-client = The client left the chat
 note-operator-lost = The operator’s connection was lost, and the client waits again
+note-passed-on = The client was passed on to { $group }
+note-message-left = The client left a message and does not wait
 composer-label = Message to { $name }
 composer-placeholder = Write to { $name }
 composer-new-line = new line
@@ -267,6 +278,11 @@ client-show = Show client panel
 client-hide = Hide client panel
 client-name = Name
 client-no-name = Not given
+client-write = Write an e-mail to
+client-call = Call
+client-copy = Copy { $what }
+client-left = Left a message
+client-came = Came
 client-language = Language
 client-browser = Browser
 client-page = Page
@@ -307,6 +323,12 @@ channel-longest = longest { $time }
 channel-late = past the target
 channel-locked = Locked by your administrator
 channel-locked-ask = To have a locked channel switched, ask your administrator.
+invitation-works = Works
+invitation-once = Once
+invitation-many = Many times
+invitation-at-most = At most
+invitation-any = any
+invitation-at-most-clients = clients
 invitation-valid-for = Valid for
 invitation-minutes = { $count } min
 invitation-hours = { $count } h
@@ -314,13 +336,47 @@ invitation-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
-invitation-once = One client can use it, once. The link brings that client straight to you.
-invitation-ends = Ends { $day } at { $time }.
-invitation-ends-today = Ends today at { $time }.
-invitation-ends-tomorrow = Ends tomorrow at { $time }.
+invitation-custom = Custom
+invitation-custom-length = Length
+invitation-custom-until = Until
+invitation-unit = Unit
+invitation-unit-minutes = minutes
+invitation-unit-hours = hours
+invitation-unit-days = days
+invitation-date = Date
+invitation-time = Time
+invitation-twice = The clocks go back that night, and this time comes twice.
+invitation-twice-first = The first time
+invitation-twice-second = The second time
 invitation-label = Label
 invitation-label-hint = (only you see it)
 invitation-label-placeholder = Who is it for?
+invitation-more = More
+invitation-more-hint = Start, name, language
+invitation-more-set = { $count } set
+invitation-starts = Starts
+invitation-starts-now = Now
+invitation-starts-at = At
+invitation-name = Client’s name
+invitation-name-hint = (greets the client)
+invitation-language = Language of the client’s page
+invitation-language-browser = As the client’s browser
+invitation-words-now = Until { $until }, { $whom }.
+invitation-words-from = From { $from } until { $until }, { $whom }.
+invitation-words-none = Complete the form to see what comes of it.
+invitation-for-any = for any number of clients
+invitation-for-clients = { $count ->
+    [one] for one client
+   *[other] for up to { $count } clients
+}
+invitation-wrong-empty = Fill this in.
+invitation-wrong-number = Enter a number greater than 0.
+invitation-wrong-skipped = This time does not exist that night: the clocks go forward over it. Choose another one.
+invitation-wrong-past = This is over already. Choose a later time.
+invitation-wrong-short = Choose at least 1 minute.
+invitation-wrong-long = Choose at most { $length }.
+invitation-wrong-before-start = This is before the start. Choose a later end.
+invitation-wrong-far = Your company allows a start at most { $length } ahead.
 invitation-create = Create invitation
 invitation-create-busy = Creating
 invitation-ready = The invitation is ready
@@ -328,31 +384,98 @@ invitation-ready-label = { $label } is ready
 invitation-latest = Latest invitation
 invitation-link = Link of the invitation
 invitation-copy = Copy link
+invitation-copied = Link copied
 invitation-copy-name = Copy the link of { $label }
-invitation-copy-failed = The clipboard refused. Select the link and copy it.
-invitation-qr-show = Show QR
-invitation-qr-hide = Hide QR
+invitation-copy-failed = The clipboard refused. Select the text and copy it.
+invitation-mail = Send by e-mail
+invitation-calendar = Save calendar file
 invitation-qr = QR code of the invitation
+invitation-qr-enlarge = Enlarge QR
+invitation-qr-show = Show QR
+invitation-qr-save = Save picture
+invitation-qr-over = Nobody can join by this invitation any more.
 invitation-local = Your server runs on this computer, so the link opens on this computer only.
+saved-in-downloads = Saved in Downloads
+show-in-folder = Show in folder
 invitations = My invitations
 invitations-none = No invitations yet. Create one and send the link to your client.
+invitations-filter = Which invitations to show
+invitations-all = All { $count }
+invitations-open = Open { $count }
+invitations-in-use = In use { $count }
+invitations-over = Over { $count }
+invitations-find = Find by label or name
+invitations-no-match = Nothing fits “{ $typed }”.
+invitations-none-such = None of your invitations stands like this.
+invitations-show-all = Show all
 invitation-no-label = No label
+invitation-for-name = for { $name }
+invitation-state-not-yet-valid = Not yet valid
 invitation-state-unused = Unused
+invitation-state-valid = Valid
 invitation-state-in-use = In use
 invitation-state-used = Used
 invitation-state-expired = Expired
+invitation-state-revoked = Revoked
 invitation-state-unknown = Unknown
-invitation-expires-moment = Expires within a minute
+invitation-starts-in-clock = Starts in { $time }
+invitation-starts-minutes = Starts in { $count } min
+invitation-starts-hours = Starts in { $count } h
+invitation-starts-days = { $count ->
+    [one] Starts in { $count } day
+   *[other] Starts in { $count } days
+}
+invitation-expires-in-clock = Expires in { $time }
 invitation-expires-minutes = Expires in { $count } min
 invitation-expires-hours = Expires in { $count } h
 invitation-expires-days = { $count ->
     [one] Expires in { $count } day
    *[other] Expires in { $count } days
 }
-invitation-with = With { $name }
-invitation-made = Made { $day } at { $time }
-invitation-made-today = Made today at { $time }
-invitation-never-opened = Never used
+invitation-expired-at = Expired { $when }
+invitation-revoked-at = Revoked { $when }
+invitation-no-end = No end
+invitation-uses-none = Nobody came yet
+invitation-use = { $name }, { $when }
+invitation-uses = { $count ->
+    [one] { $count } client came
+   *[other] { $count } clients came
+}
+invitation-uses-of = { $count } of { $max } came
+invitation-uses-more = { $count ->
+    [one] and { $count } before
+   *[other] and { $count } before
+}
+invitation-use-there = still open
+invitation-details = Details of { $label }
+invitation-valid = Valid
+invitation-span = { $from } until { $until }
+invitation-span-from = from { $from }, no end
+invitation-made = Made
+invitation-made-by = { $when }, by { $name }
+invitation-url = Link
+invitation-came = Who came
+invitation-menu = Actions for { $label }
+invitation-extend = Extend by { $length }
+invitation-duplicate = Duplicate
+invitation-revoke = Revoke
+invitation-revoke-all = Revoke all
+invitation-revoke-title = Revoke { $label }?
+invitation-revoke-all-title = { $count ->
+    [one] Revoke { $count } invitation?
+   *[other] Revoke all { $count } invitations?
+}
+invitation-revoke-text = { $count ->
+    [one] Nobody else can join by its link. This cannot be undone.
+   *[other] Nobody else can join by their links. This cannot be undone.
+}
+invitation-revoke-end = { $count ->
+    [one] End the conversation too, which is still open
+   *[other] End the { $count } conversations too, which are still open
+}
+invitation-say-revoked = Revoked
+invitation-say-extended = Extended
+
 ## Team
 
 team-summary = { $free } of { $all } can take clients now
@@ -449,4 +572,5 @@ keys-close = Close the topmost layer
 
 say-waiting = { $name } is waiting
 say-offered = { $name } is offered to you
+say-left = { $name } left a message
 say-message = { $name }: { $text }

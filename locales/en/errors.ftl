@@ -14,6 +14,20 @@ error-conflict = The server has something else under this name. Try again.
 error-invitation_unknown = The server does not know this invitation. Create a new one.
 error-invitation_used = This invitation was used by another client. Create a new one.
 error-invitation_expired = This invitation has expired. Create a new one.
+error-invitation_revoked = This invitation was revoked. Create a new one.
+error-invitation_not_yet_valid = This invitation is not valid yet. Come back when it starts.
+error-bad_invitation = { $reason ->
+    [too_short] This time is too short. Choose at least { $minutes } min.
+    [too_long] This time is too long. Choose at most { $minutes } min.
+    [over_already] This time is over already. Choose a later one.
+    [end_before_start] The end is before the start. Choose a later end.
+    [start_too_far] The start is too far away. Choose one at most { $minutes } min ahead.
+    [no_end] It needs an end. Choose a length or an end.
+    [uses] This number of clients does not work. Choose 1 to 1,000,000.
+   *[other] The invitation cannot be like this. Change its times and try again.
+}
+error-operator_missing = The operator cannot take anybody now. Leave a message or come back later.
+error-bad_contact = This is neither an e-mail address nor a phone number that can be answered. Check it and try again.
 error-channel_locked = Your administrator has locked this channel. Ask your administrator to change it.
 error-slots_full = You have as many conversations as you can take. End one, then accept.
 error-queue_full = The queue is full. Try again in a few minutes.
@@ -34,4 +48,15 @@ error-encrypted_only = What answers at this address does not speak plain HTTP. W
 error-local_storage = This computer could not store it. Free some disk space and try again.
 error-signed_out = You are not signed in. Sign in and try again.
 error-local_server = The server on this computer could not start. Close other copies of Deskbell and try again.
+error-not_saved = The file could not be saved. { $reason ->
+    [no_space] The disk is full: free some space, then save again.
+    [not_allowed] You may not write to { $folder }: change that, then save again.
+    [no_folder] There is no folder { $folder }: make it, then save again.
+   *[other] Check the folder { $folder }, then save again.
+}
+error-nothing_opens = { $kind ->
+    [mail] No mail program is set up on this computer. Set one up, or copy what you need.
+    [phone] No program for calls is set up on this computer. Set one up, or dial the number yourself.
+   *[folder] No file manager opens on this computer. Look into your downloads folder.
+}
 error-unknown = Something went wrong. Try again, and update Deskbell if it goes on.

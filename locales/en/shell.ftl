@@ -17,9 +17,48 @@ popup-waiting-title = { $name } is waiting
 popup-waiting-body = Came by your invitation.
 popup-waiting-label = Came by your invitation “{ $label }”.
 popup-waiting-group = In the queue of { $group }.
+popup-left-title = { $name } left a message
+popup-left-body = Answer by e-mail or telephone.
+popup-left-label = By your invitation “{ $label }”. Answer by e-mail or telephone.
 popup-not-responding-title = You are away
-popup-not-responding-body = You did not answer your last offers, so nobody is offered to you.
+popup-not-responding-body = { $count ->
+    [0] You did not answer your last offers, so nobody is offered to you.
+    [one] You did not answer an offer, so nobody is offered to you.
+   *[other] You did not answer { $count } offers in a row, so nobody is offered to you.
+}
 popup-open = Open
+
+# A letter to a client, and an entry in his or her calendar.
+mail-subject = Your chat with { $company }
+mail-hello = Hello,
+mail-invite = here is your link to a chat with { $operator }, { $company }:
+mail-start = Can be opened from: { $moment }
+mail-end = Valid until: { $moment }
+mail-one-off = The link is for you alone: as soon as somebody has joined by it, nobody else can.
+mail-moment = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}, { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }, { $time } ({ $zone })
+calendar-title = Chat: { $operator }, { $company }
+file-invitation = Invitation
 
 demo-ready = Deskbell is open and Ines Duarte is signed in. Be a client: open this address in a browser.
 demo-failed = The demonstration could not start: { $reason }

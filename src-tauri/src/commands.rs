@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble};
 use deskbell_protocol::{
-    ApiError, Channel, CreateInvitation, GroupId, MessageId, OperatorId, SessionId, SetOwnPassword, SetProfile, Status,
-    StatusHistory,
+    ApiError, Channel, CreateInvitation, GroupId, InvitationId, MessageId, OperatorId, SessionId, SetOwnPassword,
+    SetProfile, Status, StatusHistory,
 };
 use tauri::ipc;
 use tauri::plugin::{Builder, TauriPlugin};
 use tauri::{AppHandle, Manager, State, Wry};
 
 use crate::Shell;
+use crate::invitations::By;
 
 type Answer<T> = Result<T, ApiError>;
 type TheShell<'a> = State<'a, Arc<Shell>>;
@@ -36,6 +37,15 @@ pub fn plugin() -> TauriPlugin<Wry> {
             set_operator_status,
             sign_out_operator,
             create_invitation,
+            duplicate_invitation,
+            revoke_invitation,
+            revoke_all_invitations,
+            extend_invitation,
+            mail_invitation,
+            save_invitation_qr,
+            save_invitation_calendar,
+            show_in_folder,
+            contact,
             accept,
             decline,
             pass_on,
@@ -130,6 +140,51 @@ async fn sign_out_operator(shell: TheShell<'_>, operator_id: OperatorId) -> Answ
 #[tauri::command]
 async fn create_invitation(shell: TheShell<'_>, request: CreateInvitation) -> Answer<InvitationView> {
     shell.desk.create_invitation(request).await
+}
+
+#[tauri::command]
+async fn duplicate_invitation(shell: TheShell<'_>, invitation_id: InvitationId) -> Answer<InvitationView> {
+    shell.desk.duplicate_invitation(invitation_id).await
+}
+
+#[tauri::command]
+async fn revoke_invitation(shell: TheShell<'_>, invitation_id: InvitationId, end_sessions: bool) -> Answer<()> {
+    shell.desk.revoke_invitation(invitation_id, end_sessions).await
+}
+
+#[tauri::command]
+async fn revoke_all_invitations(shell: TheShell<'_>, end_sessions: bool) -> Answer<()> {
+    shell.desk.revoke_all_invitations(end_sessions).await
+}
+
+#[tauri::command]
+async fn extend_invitation(shell: TheShell<'_>, invitation_id: InvitationId, by_ms: i64) -> Answer<()> {
+    shell.desk.extend_invitation(invitation_id, by_ms).await
+}
+
+#[tauri::command]
+async fn mail_invitation(shell: TheShell<'_>, invitation_id: InvitationId) -> Answer<()> {
+    shell.mail_invitation(invitation_id).await
+}
+
+#[tauri::command]
+async fn save_invitation_qr(shell: TheShell<'_>, invitation_id: InvitationId) -> Answer<String> {
+    shell.save_invitation_qr(invitation_id).await
+}
+
+#[tauri::command]
+async fn save_invitation_calendar(shell: TheShell<'_>, invitation_id: InvitationId) -> Answer<String> {
+    shell.save_invitation_calendar(invitation_id).await
+}
+
+#[tauri::command]
+async fn show_in_folder(shell: TheShell<'_>, path: String) -> Answer<()> {
+    shell.show_in_folder(&path).await
+}
+
+#[tauri::command]
+async fn contact(shell: TheShell<'_>, session_id: SessionId, by: By) -> Answer<()> {
+    shell.contact(session_id, by).await
 }
 
 #[tauri::command]

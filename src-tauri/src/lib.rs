@@ -3,10 +3,13 @@
 
 mod arguments;
 mod commands;
+mod files;
 #[cfg_attr(target_os = "linux", path = "idle/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "idle/other.rs")]
 mod idle;
+mod invitations;
 mod keychain;
+mod letter;
 mod links;
 mod local_server;
 #[cfg_attr(target_os = "linux", path = "platform/linux.rs")]
@@ -14,6 +17,9 @@ mod local_server;
 pub mod platform;
 mod popup;
 mod preferences;
+#[cfg_attr(target_os = "linux", path = "reveal/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "reveal/other.rs")]
+mod reveal;
 mod sound;
 mod start;
 mod text;
@@ -37,6 +43,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
 pub use arguments::{Arguments, Demo};
+use files::Downloads;
 use local_server::LocalServer;
 use start::Failed;
 use text::Texts;
@@ -50,6 +57,7 @@ pub(crate) struct Shell {
     desk: Desk,
     local: LocalServer,
     texts: Arc<Texts>,
+    downloads: Downloads,
     tray: Mutex<Option<Tray>>,
     known: Mutex<Option<Known>>,
     window: Mutex<Option<FollowingWindow>>,
@@ -189,6 +197,7 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
         desk: desk.clone(),
         local: LocalServer::new(data.join("server")),
         texts,
+        downloads: Downloads::new(downloads_folder(app)),
         tray: Mutex::new(None),
         known: Mutex::new(None),
         window: Mutex::new(None),
@@ -240,6 +249,12 @@ fn data_folder(app: &tauri::App, arguments: Arguments) -> Result<PathBuf, Failed
     Ok(folder)
 }
 
+/// Where the system keeps downloads, or where it would when it does not tell.
+fn downloads_folder(app: &tauri::App) -> Option<PathBuf> {
+    let paths = app.path();
+    paths.download_dir().or_else(|_| paths.home_dir().map(|home| home.join("Downloads"))).ok()
+}
+
 /// Signs in where the operator was signed in, or to the demonstration.
 async fn begin(shell: Arc<Shell>, arguments: Arguments) {
     if let Some(demo) = arguments.demo {
@@ -286,7 +301,7 @@ async fn demonstrate(shell: &Arc<Shell>, demo: Demo) -> Result<String, ApiError>
 /// Makes an invitation for a day and returns its address.
 async fn invite(shell: &Shell, label: Option<String>) -> Result<String, ApiError> {
     const DAY: i64 = 24 * 60 * 60 * 1000;
-    let request = deskbell_protocol::CreateInvitation { valid_for_ms: DAY, label };
+    let request = deskbell_protocol::CreateInvitation { valid_for_ms: Some(DAY), label, ..Default::default() };
     Ok(shell.desk.create_invitation(request).await?.invitation.url)
 }
 

@@ -86,16 +86,23 @@ pub fn system_language() -> Language {
     resolve(Language::System, sys_locale::get_locale().as_deref())
 }
 
+/// The language of a tag such as `cs-CZ`, if we speak it.
+#[must_use]
+pub fn spoken(tag: Option<&str>) -> Option<Language> {
+    let id = tag?.replace('_', "-").parse::<LanguageIdentifier>().ok()?;
+    match id.language.as_str() {
+        "cs" => Some(Language::Cs),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
 /// The language to use: the one that was set, or the system's when we speak it, or English.
 fn resolve(language: Language, system: Option<&str>) -> Language {
     if language != Language::System {
         return language;
     }
-    let system = system.and_then(|locale| locale.replace('_', "-").parse::<LanguageIdentifier>().ok());
-    match system {
-        Some(id) if id.language == "cs" => Language::Cs,
-        _ => Language::En,
-    }
+    spoken(system).unwrap_or(Language::En)
 }
 
 #[cfg(test)]
@@ -121,7 +128,9 @@ mod tests {
             let source = std::fs::read_to_string(file.expect("a file").path()).unwrap_or_default();
             let literals = source.split('"').skip(1).step_by(2).map(str::to_owned);
             keys.extend(literals.filter(|text| {
-                let known = ["tray-", "popup-", "start-", "demo-"].iter().any(|prefix| text.starts_with(prefix));
+                let known = ["tray-", "popup-", "start-", "demo-", "mail-", "calendar-", "file-"]
+                    .iter()
+                    .any(|prefix| text.starts_with(prefix));
                 known && text.len() > 6 && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
             }));
         }

@@ -110,7 +110,10 @@ impl Known {
     fn place(&mut self, id: SessionId, session: Option<&SessionView>) {
         self.waiting.remove(&id);
         self.mine.remove(&id);
+        let left = session.is_some_and(|session| session.message_left_at.is_some());
         match session.map(|session| (&session.place, session.ended_by)) {
+            // Who left a message does not wait any more, though the session does.
+            Some((Place::Waiting | Place::Accepting, _)) if left => false,
             Some((Place::Waiting | Place::Accepting, _)) => self.waiting.insert(id),
             Some((Place::Mine, None)) => self.mine.insert(id),
             _ => false,
@@ -291,6 +294,8 @@ pub fn follow(desk: &Desk, shell: Arc<Shell>) {
 
 #[cfg(test)]
 mod tests {
+    use deskbell_protocol::{Channel, Client, ClientId, Timestamp};
+
     use super::*;
 
     fn known(connection: Connection, status: Option<Status>, waiting: usize) -> Known {
@@ -322,6 +327,45 @@ mod tests {
         assert_eq!(checked(&it.face()), Some(Status::AWAY));
         it.reasons.push(Reason { id, label: "Lunch".to_owned() });
         assert_eq!(checked(&it.face()), Some(lunch));
+    }
+
+    #[test]
+    fn who_left_a_message_does_not_wait_any_more() {
+        let id = SessionId(uuid::Uuid::now_v7());
+        let client = Client {
+            id: ClientId(uuid::Uuid::now_v7()),
+            name: "Eva".to_owned(),
+            language: None,
+            browser: None,
+            system: None,
+            page: None,
+            email: Some("eva@example.com".to_owned()),
+            phone: None,
+        };
+        let waits = SessionView {
+            id,
+            place: Place::Waiting,
+            client,
+            channel: Channel::WebChat,
+            invited: true,
+            group: None,
+            offered: false,
+            offered_until: None,
+            label: None,
+            queued_at: Timestamp(1),
+            accepted_at: None,
+            ended_by: None,
+            last: None,
+            last_at: Timestamp(1),
+            unread: 1,
+            message_left_at: None,
+        };
+        let left = SessionView { message_left_at: Some(Timestamp(2)), ..waits.clone() };
+        let mut it = known(Connection::Connected, Some(Status::Online), 0);
+        it.apply(&Change::Session { id, value: Some(waits) });
+        assert_eq!(it.face().waiting, Some(1));
+        it.apply(&Change::Session { id, value: Some(left) });
+        assert_eq!((it.face().waiting, it.face().shape), (Some(0), Shape::Online));
     }
 
     #[test]

@@ -157,7 +157,10 @@ impl Company {
             Err(error) => {
                 if matches!(
                     error.code,
-                    ErrorCode::InvitationUnknown | ErrorCode::InvitationUsed | ErrorCode::InvitationExpired
+                    ErrorCode::InvitationUnknown
+                        | ErrorCode::InvitationUsed
+                        | ErrorCode::InvitationExpired
+                        | ErrorCode::InvitationRevoked
                 ) {
                     self.code = None;
                 }
@@ -180,6 +183,7 @@ impl Company {
             page: Some(story.page.to_owned()),
             name: story.name.to_owned(),
             language: Some(story.language.to_owned()),
+            leaving_message: false,
         };
         self.line.join(&key, story.agent, &join).await.map(|_| true)
     }

@@ -48,7 +48,11 @@ fn way_in(desk: &Arc<Desk>) -> WayIn {
     Box::new(move || {
         let desk = Arc::clone(&desk);
         Box::pin(async move {
-            let request = CreateInvitation { valid_for_ms: 3_600_000, label: Some("Simulated".to_owned()) };
+            let request = CreateInvitation {
+                valid_for_ms: Some(3_600_000),
+                label: Some("Simulated".to_owned()),
+                ..Default::default()
+            };
             Ok(desk.create_invitation(request).await?.invitation.url)
         })
     })

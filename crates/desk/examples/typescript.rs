@@ -27,6 +27,7 @@ fn write(dir: &Path) -> Result<(), Box<dyn Error>> {
         wire::SendMessage, wire::Messages, wire::InvitationCard, wire::Join, wire::Joined, wire::SessionAnswer,
         wire::SessionRef, wire::ApiError, wire::ErrorCode, wire::Retry, wire::Event, wire::RawEvent,
         wire::FrameToServer, wire::FrameFromServer, wire::Resume, wire::Presence, wire::JoinId, wire::GroupId,
+        wire::LeaveMessage, wire::RevokeInvitation, wire::ExtendInvitation,
         view::Snapshot, view::Change, view::ServerCheck, view::SignInRequest,
         wire::SetProfile, wire::SetOwnPassword, wire::StatusHistory, wire::GroupCard, wire::CompanySettings,
     }

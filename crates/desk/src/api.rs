@@ -7,10 +7,10 @@ use std::{
 };
 
 use deskbell_protocol::{
-    ApiError, Channel, ChannelState, CreateInvitation, ErrorCode, GroupId, Info, Invitation, InvitationId, Message,
-    MessageId, Messages, Operator, OperatorId, PROTOCOL, PassOn, Retry, SendMessage, Seq, SessionAnswer, SessionId,
-    SetChannel, SetOperatorStatus, SetOwnPassword, SetProfile, SetStatus, SignIn, SignedIn, Status, StatusHistory,
-    StatusTimes, Workspace,
+    ApiError, Channel, ChannelState, CreateInvitation, ErrorCode, ExtendInvitation, GroupId, Info, Invitation,
+    InvitationId, Message, MessageId, Messages, Operator, OperatorId, PROTOCOL, PassOn, Retry, RevokeInvitation,
+    SendMessage, Seq, SessionAnswer, SessionId, SetChannel, SetOperatorStatus, SetOwnPassword, SetProfile, SetStatus,
+    SignIn, SignedIn, Status, StatusHistory, StatusTimes, Workspace,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -193,6 +193,28 @@ impl Api {
     ) -> Result<Invitation, ApiError> {
         let path = format!("/v1/invitations/{id}");
         repeated(|| ask(self.request(Method::PUT, &path).json(body))).await
+    }
+
+    /// Lets nobody else join by it.
+    pub(crate) async fn revoke_invitation(
+        &self,
+        id: InvitationId,
+        body: RevokeInvitation,
+    ) -> Result<Invitation, ApiError> {
+        self.post(&format!("/v1/invitations/{id}/revoke"), Some(&body)).await
+    }
+
+    /// The same for all of the operator's that can still be joined; the stream tells what became of them.
+    pub(crate) async fn revoke_invitations(&self, body: RevokeInvitation) -> Result<(), ApiError> {
+        self.tell("/v1/invitations/revoke", Some(&body)).await
+    }
+
+    pub(crate) async fn extend_invitation(
+        &self,
+        id: InvitationId,
+        body: ExtendInvitation,
+    ) -> Result<Invitation, ApiError> {
+        self.post(&format!("/v1/invitations/{id}/extend"), Some(&body)).await
     }
 
     pub(crate) async fn accept(&self, id: SessionId) -> Result<SessionAnswer, ApiError> {

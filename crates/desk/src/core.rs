@@ -82,6 +82,7 @@ fn seen(workspace: &Workspace) -> Seen<'_> {
         current: workspace.open.as_ref().map(|open| open.session_id),
         away: workspace.status().is_some_and(Status::is_away),
         not_responding: workspace.me().filter(not_responding).map(|me| me.status_since),
+        misses_until_away: workspace.misses_until_away(),
         settings: &workspace.settings,
         waiting: waiting.map(|(session, _)| waiting_client(workspace, session)).collect(),
         mine: sessions().filter(|(_, place)| *place == Some(Place::Mine)).map(|(session, _)| session.id).collect(),
@@ -96,5 +97,6 @@ fn waiting_client(workspace: &Workspace, session: &Session) -> Waiting {
         label: session.label.clone().filter(|_| invited),
         group: session.group_name.clone().filter(|_| !invited),
         for_me: workspace.is_for_me(session),
+        left: session.message_left_at.is_some(),
     }
 }

@@ -3,8 +3,8 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use deskbell_protocol::{
-    ApiError, Channel, CreateInvitation, ErrorCode, GroupId, InvitationId, MESSAGE_TEXT_MAX, MessageId, OperatorId,
-    SessionId, SetOwnPassword, SetProfile, Status, StatusHistory,
+    ApiError, Channel, ErrorCode, GroupId, MESSAGE_TEXT_MAX, MessageId, OperatorId, SessionId, SetOwnPassword,
+    SetProfile, Status, StatusHistory,
 };
 use tokio::{
     sync::{Mutex, mpsc::UnboundedReceiver},
@@ -22,10 +22,9 @@ use crate::{
     ports::{Clock, IdleSource, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
     sender,
     shared::Shared,
-    shown,
     sign_in::{self, Running},
     sitting,
-    view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble},
+    view::{Change, ServerCheck, Settings, SignInRequest, Snapshot, Trouble},
     wanted::Wanted,
 };
 
@@ -269,20 +268,6 @@ impl Desk {
         self.shared().seat()?.api.pass_on(session_id, group_id).await
     }
 
-    /// Makes an invitation.
-    ///
-    /// # Errors
-    /// When the server cannot be asked or refuses.
-    pub async fn create_invitation(&self, request: CreateInvitation) -> Result<InvitationView, ApiError> {
-        let shared = self.shared();
-        let seat = shared.seat()?;
-        let invitation = seat.api.create_invitation(InvitationId(Uuid::now_v7()), &request).await?;
-        let server_time = shared.read(|workspace| workspace.server_time(shared.now()));
-        let view = shown::invitation(&invitation, None, server_time);
-        shared.change_for(&seat, |workspace| workspace.take_invitation(invitation));
-        Ok(view)
-    }
-
     /// Takes a waiting client and opens the conversation.
     ///
     /// # Errors
@@ -469,7 +454,7 @@ impl Desk {
         self.shared().database.close().await;
     }
 
-    fn shared(&self) -> &Arc<Shared> {
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.0.shared
     }
 

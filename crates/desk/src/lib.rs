@@ -14,10 +14,12 @@ mod database;
 mod desk;
 pub mod doubles;
 mod error;
+mod invitations;
 mod keeper;
 mod outbox;
 mod photo;
 pub mod ports;
+mod qr;
 mod seat;
 mod secrets;
 mod sender;
@@ -32,3 +34,4 @@ mod wanted;
 mod workspace;
 
 pub use desk::{Desk, Ports};
+pub use invitations::Invited;

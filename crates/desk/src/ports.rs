@@ -49,8 +49,18 @@ pub enum PopupReason {
         /// The message.
         text: String,
     },
+    /// A client who came for me left a message to be answered later.
+    MessageLeft {
+        /// The client's name; may be empty.
+        name: String,
+        /// The invitation's label, when the client came by one of mine.
+        label: Option<String>,
+    },
     /// I let offers pass and was set away.
-    NotResponding,
+    NotResponding {
+        /// How many in a row; none when it is not known.
+        missed: Option<u32>,
+    },
 }
 
 /// Shows popups. Must return at once; the work is done elsewhere.

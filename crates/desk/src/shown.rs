@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use deskbell_protocol::{
-    Author, ChannelState, Content, Invitation, InvitationId, InvitationState, Message, MessageId, OperatorId,
-    OperatorState, Session, SessionId, SessionState, Source, Timestamp,
+    Author, ChannelState, Content, Invitation, InvitationId, Message, MessageId, OperatorId, OperatorState, Session,
+    SessionId, SessionState, Source, Timestamp,
 };
-use qrcode::{Color, QrCode};
 
 use crate::{
     outbox::Item,
+    qr,
     view::{
         Account, Change, ChannelView, Connection, ConversationView, Delivery, InvitationView, Language, LastLine,
         MessageView, Place, SessionView, Settings, Snapshot, Trouble,
@@ -189,6 +189,7 @@ fn account(workspace: &Workspace) -> Option<Account> {
         local: signed.local,
         clock_offset_ms: signed.clock_offset_ms,
         wait_target_ms: company.map_or(WAIT_TARGET_MS, |company| i64::from(company.wait_target_s) * 1000),
+        misses_until_away: workspace.misses_until_away(),
         in_memory_only: signed.in_memory_only,
         status_pending: signed.wanted.is_some(),
         photo: workspace.photo().map(str::to_owned),
@@ -197,12 +198,17 @@ fn account(workspace: &Workspace) -> Option<Account> {
         channels: channels(workspace),
         groups: company.map(|company| company.groups.clone()).unwrap_or_default(),
         automatic_away: company.map(|company| company.automatic_away).unwrap_or_default(),
+        invitation_lengths_min: company.map(|company| company.invitation_lengths_min.clone()).unwrap_or_default(),
+        invitation_longest_min: company.map_or(0, |company| company.invitation_longest_min),
     })
 }
 
 fn channels(workspace: &Workspace) -> Vec<ChannelView> {
     let view = |state: &ChannelState| {
-        let waits = |session: &&Session| session.channel == state.channel && session.state.is_waiting();
+        // Who left a message does not wait any more, though the session does.
+        let waits = |session: &&Session| {
+            session.channel == state.channel && session.state.is_waiting() && session.message_left_at.is_none()
+        };
         let waiting: Vec<_> = workspace.sessions.values().filter(waits).map(|session| session.queued_at).collect();
         ChannelView {
             channel: state.channel,
@@ -280,6 +286,7 @@ fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
         last,
         last_at: moments.into_iter().flatten().max().unwrap_or(session.created_at),
         unread: workspace.unread(session),
+        message_left_at: session.message_left_at,
     })
 }
 
@@ -323,18 +330,12 @@ pub(crate) fn invitation(
     before: Option<&InvitationView>,
     server_time: Timestamp,
 ) -> InvitationView {
-    let state = invitation.state_at(server_time);
+    let (state, life) = (invitation.state_at(server_time), invitation.life());
+    let open = life.is_open(server_time);
     let qr = match before {
-        _ if state != InvitationState::Unused => Vec::new(),
+        _ if !open => Vec::new(),
         Some(before) if before.invitation.url == invitation.url && !before.qr.is_empty() => before.qr.clone(),
-        _ => qr(&invitation.url),
+        _ => qr::modules(&invitation.url),
     };
-    InvitationView { invitation: invitation.clone(), state, qr }
-}
-
-/// Rows of modules, dark ones `true`; none when the text is too long for a code.
-fn qr(text: &str) -> Vec<Vec<bool>> {
-    let Ok(code) = QrCode::new(text) else { return Vec::new() };
-    let modules: Vec<bool> = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-    modules.chunks(code.width()).map(<[bool]>::to_vec).collect()
+    InvitationView { invitation: invitation.clone(), state, open, can_extend: life.can_extend(), qr }
 }

@@ -50,6 +50,8 @@ pub struct Account {
     /// A client who waits longer than this is late, in milliseconds.
     #[ts(type = "number")]
     pub wait_target_ms: i64,
+    /// How many offers in a row an operator lets pass before being set away as not responding; none when it is not known.
+    pub misses_until_away: Option<u32>,
     /// The sign-in could not be put into the system's keychain and will be gone when the program ends.
     pub in_memory_only: bool,
     /// A status that was chosen but that the server has not confirmed yet.
@@ -66,6 +68,10 @@ pub struct Account {
     pub groups: Vec<GroupCardForOperators>,
     /// What the company set for automatic away.
     pub automatic_away: AutomaticAway,
+    /// The lengths of invitations to choose from, in minutes.
+    pub invitation_lengths_min: Vec<u32>,
+    /// The longest that may be chosen, in minutes.
+    pub invitation_longest_min: u32,
 }
 
 /// A channel as the first tab of Home draws it.
@@ -135,6 +141,8 @@ pub struct SessionView {
     pub last_at: Timestamp,
     /// Messages of the client that were not seen yet.
     pub unread: u32,
+    /// When the client left a message to be answered later, instead of waiting on.
+    pub message_left_at: Option<Timestamp>,
 }
 
 /// The newest message in one line.
@@ -202,6 +210,10 @@ pub struct InvitationView {
     pub invitation: Invitation,
     /// Where it stands now.
     pub state: InvitationState,
+    /// Somebody can join by it, now or later: it is worth copying, and can be revoked.
+    pub open: bool,
+    /// Its end can be moved.
+    pub can_extend: bool,
     /// The QR code of its address: rows of modules, dark ones `true`. Empty once nobody can join by it.
     pub qr: Vec<Vec<bool>>,
 }

@@ -3,6 +3,7 @@
 
 mod channels;
 mod conversation;
+mod invitations;
 mod sessions;
 mod status;
 
@@ -113,6 +114,8 @@ pub(crate) struct Workspace {
     read: HashMap<SessionId, u32>,
     focused: bool,
     position: Option<Resume>,
+    /// Invitations that turn up to here were drawn as they stand since; by the server's clock.
+    turned_until: Timestamp,
     touched: Touched,
     wrote: Vec<Wrote>,
     keep: Vec<Keep>,
@@ -146,6 +149,7 @@ impl Workspace {
             read: HashMap::new(),
             focused: false,
             position: None,
+            turned_until: Timestamp(0),
             touched: Touched { everything: true, ..Touched::default() },
             wrote: Vec::new(),
             keep: Vec::new(),
@@ -173,6 +177,7 @@ impl Workspace {
             self.replace(snapshot);
             // It is shown, but nothing goes on from it.
             self.position = None;
+            self.turn_invitations(now.clock);
         }
         // One that is too old is told of at once.
         self.status_to_tell(now);
@@ -190,6 +195,7 @@ impl Workspace {
             written.extend(session.last_message.clone().filter(|_| more));
         }
         self.replace(snapshot);
+        self.turn_invitations(now);
         for message in written {
             self.alert_for(&message);
         }
@@ -273,6 +279,7 @@ impl Workspace {
         if let Some(signed) = &mut self.signed {
             signed.clock_offset_ms = server_time.since(now);
         }
+        self.turn_invitations(now);
     }
 
     /// A message is stored at the server: one of a client, an echo of an own one, or the answer to sending it.
@@ -309,17 +316,6 @@ impl Workspace {
             let (session_id, name) = (session.id, session.client.name.clone());
             self.wrote.push(Wrote { session_id, name, text: text.clone() });
         }
-    }
-
-    pub(crate) fn take_invitation(&mut self, invitation: Invitation) {
-        self.keep.push(Keep::Snapshot);
-        let step = |invitation: &Invitation| (invitation.session_id.is_some(), !invitation.session_open);
-        if self.invitations.get(&invitation.id).is_some_and(|known| step(known) > step(&invitation)) {
-            return;
-        }
-        self.touched.invitations.insert(invitation.id);
-        self.touched.sessions.extend(invitation.session_id);
-        self.invitations.insert(invitation.id, invitation);
     }
 
     /// Who sits here.
@@ -400,7 +396,7 @@ impl Workspace {
         }
     }
 
-    /// Time went by: cards that said who was faster leave, invitations expire, a choice becomes too old.
+    /// Time went by: cards that said who was faster leave, invitations turn, a choice becomes too old.
     pub(crate) fn tick(&mut self, moment: Moment) {
         self.status_to_tell(moment);
         let now = moment.clock;
@@ -409,20 +405,14 @@ impl Workspace {
             self.taken.remove(&id);
             self.touched.sessions.insert(id);
         }
-        let server_time = self.server_time(now);
-        let over = self.invitations.values().filter(|invitation| invitation.valid_until <= server_time);
-        self.touched.invitations.extend(over.map(|invitation| invitation.id));
+        self.turn_invitations(now);
         self.close_unseen();
     }
 
     /// When [`Workspace::tick`] has something to do next, by this computer's clock.
     pub(crate) fn next_tick(&self, moment: Moment) -> Option<Timestamp> {
-        let now = moment.clock;
-        let server_time = self.server_time(now);
-        let ahead = server_time.since(now);
-        let expiring = self.invitations.values().map(|invitation| invitation.valid_until);
-        let expiring = expiring.filter(|until| *until > server_time).map(|until| until.plus(-ahead));
-        self.taken.values().map(|taken| taken.until).chain(expiring).chain(self.status_due(moment)).min()
+        let turning = self.next_turn(moment.clock);
+        self.taken.values().map(|taken| taken.until).chain(turning).chain(self.status_due(moment)).min()
     }
 
     /// What the server would tell now, to be shown at the next start before the server can be asked.

@@ -9,6 +9,7 @@ use common::{Computer, Window, request};
 use deskbell_desk::{
     Desk,
     doubles::ManualClock,
+    ports::{Clock, SystemClock},
     view::{Account, Place, Settings, Snapshot, Trouble},
 };
 use deskbell_protocol::{
@@ -144,6 +145,49 @@ async fn what_was_chosen_elsewhere_since_stays_and_the_operator_is_told() {
     window.wait_for("having read it", |seen| seen.troubles.is_empty()).await;
     desk.stop().await;
     other.stop().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_by_a_day_changes_neither_the_status_nor_its_times() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    const MINUTE: i64 = 60 * 1000;
+    let server = TestServer::start().await;
+    let proxy = Proxy::start(server.address()).await;
+    for (wrong, reason_name) in [(-DAY, "Lunch"), (DAY, "Meeting")] {
+        let (computer, clock) = (Computer::new(), Arc::new(ManualClock::default()));
+        let right = SystemClock.now();
+        clock.set(right.plus(wrong));
+        let desk = Desk::open(computer.data.path(), computer.doubles.ports_with(clock.clone())).await.unwrap();
+        let mut window = Window::open(&desk);
+        desk.sign_in(request(&proxy.url(), INES)).await.unwrap();
+        window.wait_for_connection().await;
+        let chosen = reason(window.look(), reason_name);
+        // Told late, with its age, which must not be a day.
+        go_offline(&proxy, &mut window).await;
+        desk.set_status(chosen).await.unwrap();
+        proxy.accept();
+        desk.reconnect_now();
+        window.wait_for("the choice to be applied", is(chosen)).await;
+        let counted = |seen: &Snapshot| {
+            let today = account(seen).today.as_ref();
+            today.is_some_and(|today| today.running && today.times.iter().any(|time| time.status == chosen))
+        };
+        window.wait_for("its time", counted).await;
+
+        let account = account(window.look());
+        let off = (account.clock_offset_ms + wrong).abs();
+        assert!(off < MINUTE, "the window can tell the server's time from this computer's, {off} ms off");
+        let since = account.me.status_since.since(right).abs();
+        assert!(since < MINUTE, "the status is as old as it is, {since} ms off");
+        let today = account.today.as_ref().unwrap();
+        let now = today.as_of;
+        assert!(now.since(right).abs() < MINUTE && now < today.day_end, "today is the server's: {today:?}");
+        let longest = today.times.iter().map(|time| time.ms).max();
+        assert!(longest.is_some_and(|ms| ms < MINUTE), "no status lasted a day: {today:?}");
+        let last = &desk.history().await.unwrap().periods[0];
+        assert!(last.started_at.since(right).abs() < MINUTE, "nor does the history say so: {last:?}");
+        desk.stop().await;
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use deskbell_protocol::{
-    ApiError, ClientSession, Epoch, ErrorCode, InvitationCard, Join, JoinId, Joined, Message, MessageId, Messages,
-    Resume, SendMessage, Seq,
+    ApiError, ClientSession, Epoch, ErrorCode, InvitationCard, Join, JoinId, Joined, LeaveMessage, Message, MessageId,
+    Messages, Resume, SendMessage, Seq,
 };
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -171,6 +171,7 @@ impl ScriptedClient {
             language: self.language.clone(),
             group: None,
             page: None,
+            leaving_message: false,
         };
         let path = format!("joins/{}", self.line.join_id);
         let joined: Joined = self.write(Method::PUT, path, &join).await?;
@@ -186,6 +187,17 @@ impl ScriptedClient {
     pub async fn say(&mut self, text: &str) -> Result<Message, ApiError> {
         let path = format!("joins/{}/messages/{}", self.line.join_id, MessageId(Uuid::now_v7()));
         self.write(Method::PUT, path, &SendMessage { text: text.to_owned() }).await
+    }
+
+    /// Leaves a message and an e-mail address to answer to, instead of waiting on.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn leave_message(&mut self, text: &str, email: &str) -> Result<Joined, ApiError> {
+        let (message_id, text) = (MessageId(Uuid::now_v7()), text.to_owned());
+        let message = LeaveMessage { message_id, text, email: Some(email.to_owned()), phone: None };
+        let path = format!("joins/{}/message-left", self.line.join_id);
+        self.write(Method::PUT, path, &message).await
     }
 
     /// Leaves.

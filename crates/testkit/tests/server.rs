@@ -21,7 +21,7 @@ async fn invitation(server: &TestServer) -> (String, String) {
     let signed_in: SignedIn = answer.json().await.expect("Ines is signed in");
     let url = format!("{}/v1/invitations/{}", server.url(), InvitationId(Uuid::now_v7()));
     let request = http.put(url).bearer_auth(&signed_in.token);
-    let request = request.json(&CreateInvitation { valid_for_ms: 3_600_000, label: None });
+    let request = request.json(&CreateInvitation { valid_for_ms: Some(3_600_000), ..CreateInvitation::default() });
     let invitation: Invitation = request.send().await.expect("an answer").json().await.expect("an invitation");
     (signed_in.token, invitation.url)
 }

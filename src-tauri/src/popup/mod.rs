@@ -66,7 +66,19 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
             };
             (title, body)
         }
-        PopupReason::NotResponding => (texts.get("popup-not-responding-title"), texts.get("popup-not-responding-body")),
+        PopupReason::MessageLeft { name, label } => {
+            let title = texts.with("popup-left-title", &[("name", &named(name))]);
+            let body = match label.as_deref().filter(|label| !label.is_empty()) {
+                Some(label) => texts.with("popup-left-label", &[("label", label)]),
+                None => texts.get("popup-left-body"),
+            };
+            (title, body)
+        }
+        PopupReason::NotResponding { missed } => {
+            let count = missed.unwrap_or_default().to_string();
+            let body = texts.with("popup-not-responding-body", &[("count", &count)]);
+            (texts.get("popup-not-responding-title"), body)
+        }
         PopupReason::ClientWrote { name, text } => (named(name), shorten(&readable(text))),
     }
 }
@@ -107,10 +119,28 @@ mod tests {
     }
 
     #[test]
-    fn not_responding_is_told_in_both_languages() {
-        for language in [Language::En, Language::Cs] {
-            let (title, body) = wording(&PopupReason::NotResponding, &Texts::new(language));
-            assert!(title.contains(' ') && body.contains(' '), "a sentence each: {title} {body}");
+    fn a_message_that_was_left_says_that_it_is_to_be_answered_later() {
+        let left = |label: Option<&str>| PopupReason::MessageLeft { name: "Eva".into(), label: label.map(Into::into) };
+        let (title, body) = wording(&left(None), &Texts::new(Language::En));
+        assert_eq!((title.as_str(), body.as_str()), ("Eva left a message", "Answer by e-mail or telephone."));
+        let (_, body) = wording(&left(Some("Trip")), &Texts::new(Language::En));
+        assert_eq!(body, "By your invitation “Trip”. Answer by e-mail or telephone.");
+    }
+
+    #[test]
+    fn not_responding_says_how_many_offers_were_missed_where_that_is_known() {
+        let body = |language, missed| wording(&PopupReason::NotResponding { missed }, &Texts::new(language)).1;
+        let said = [
+            (Language::En, None, "You did not answer your last offers, so nobody is offered to you."),
+            (Language::En, Some(1), "You did not answer an offer, so nobody is offered to you."),
+            (Language::En, Some(2), "You did not answer 2 offers in a row, so nobody is offered to you."),
+            (Language::Cs, None, "Nereagovali jste na poslední nabídky, nikoho vám proto nenabízíme."),
+            (Language::Cs, Some(1), "Nereagovali jste na nabídku, nikoho vám proto nenabízíme."),
+            (Language::Cs, Some(3), "Nereagovali jste na 3 nabídky za sebou, nikoho vám proto nenabízíme."),
+            (Language::Cs, Some(5), "Nereagovali jste na 5 nabídek za sebou, nikoho vám proto nenabízíme."),
+        ];
+        for (language, missed, words) in said {
+            assert_eq!(body(language, missed), words, "{missed:?} in {language:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 import { waitFor } from "@testing-library/svelte";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { account, away, channel, MINUTE, operator, periods, queued, signedIn, signedOut, team, workday } from "../src/lib/backend/fake-data";
+import { account, away, channel, invitations, leftMessage, MINUTE, operator, periods, queued, signedIn, signedOut, team, workday } from "../src/lib/backend/fake-data";
 import { all, open, openInvitations, shown, the } from "./window";
 
 /** What assistive technology would stumble over. Colours need a real browser: their contrast is in the design's table. */
@@ -23,10 +23,46 @@ describe("assistive technology finds its way", () => {
     ["channels that are all off", () => signedIn({ account: account({ channels: [channel("web_chat", { on: false })] }) })],
     ["no channels", () => signedIn({ account: account({ channels: [] }) })],
     ["offers", () => signedIn({ sessions: [queued("a", "Ana", MINUTE, "Hello", MINUTE), queued("b", "Ben", MINUTE, null, null), ...workday().sessions] })],
+    ["a left message", () => signedIn({ sessions: [leftMessage("okafor", "Mr Okafor", MINUTE, "Call me", { email: "okafor@groups.example", phone: "+44 20 7946 0142" })], current: { session_id: "okafor", draft: "", more: false, loading: false } })],
     ["not responding", () => signedIn({ account: account({ me: operator("ines", "Ines Duarte", { status: away(), status_cause: "not_responding" }) }) })],
     ["a status set by a supervisor", () => signedIn({ account: account({ me: operator("ines", "Ines Duarte", { status: away("lunch"), status_cause: "supervisor", status_by: "Mara" }) }), troubles: [{ kind: "status_not_applied", status: away("lunch") }] })],
   ])("in %s", async (_, snapshot) => {
     await open(snapshot());
+    expect(await stumbles()).toEqual([]);
+  });
+
+  it("in every field of a new invitation, right and wrong", async () => {
+    const { user } = await openInvitations(signedIn());
+    for (const press of ["invitation-works-many", "invitation-length-custom", "invitation-more", "invitation-starts-at"]) {
+      await user.click(the(press));
+      await waitFor(() => expect(the("invitation-more")).toBeTruthy());
+    }
+    await user.clear(the("invitation-amount"));
+    await user.type(the("invitation-uses"), "0");
+    await user.click(the("invitation-create"));
+    await waitFor(() => expect(document.querySelectorAll("[aria-invalid=true]").length).toBe(2));
+    expect(await stumbles()).toEqual([]);
+    await user.click(the("invitation-custom-until"));
+    await waitFor(() => expect(shown("invitation-until-date")).toBe(true));
+    expect(await stumbles()).toEqual([]);
+  });
+
+  it("in the list of invitations, its details, its menu and its questions", async () => {
+    const { user } = await openInvitations(workday({ current: null, invitations: invitations() }));
+    await user.click(all("invitation-details")[5]!);
+    expect(await stumbles()).toEqual([]);
+    for (const [item, dialog] of [["menu-qr", "qr-save"], ["menu-revoke", "revoke-confirm"]] as const) {
+      await user.click(all("invitation-menu")[5]!);
+      await waitFor(() => expect(shown(item)).toBe(true));
+      expect(await stumbles(), item).toEqual([]);
+      await user.click(the(item));
+      await waitFor(() => expect(shown(dialog)).toBe(true));
+      expect(await stumbles(), dialog).toEqual([]);
+      await user.keyboard("{Escape}");
+      await waitFor(() => expect(shown(dialog)).toBe(false));
+    }
+    await user.type(the("invitations-find"), "nothing like this");
+    await waitFor(() => expect(shown("invitations-no-match")).toBe(true));
     expect(await stumbles()).toEqual([]);
   });
 

@@ -15,4 +15,5 @@ Element.prototype.scrollIntoView ??= () => {};
 afterEach(() => {
   document.body.removeAttribute("data-ready");
   document.body.removeAttribute("data-connection");
+  localStorage.clear();
 });

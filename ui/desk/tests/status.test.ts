@@ -155,10 +155,16 @@ describe("who lets offers pass", () => {
   it("is told loudly and is back by one click", async () => {
     const { user, backend } = await open(missed());
     expect(the("not-responding").getAttribute("role")).toBe("alert");
-    expect(text("not-responding")).toContain("You did not answer your last offers, so you are away. Nobody is offered to you.");
+    expect(text("not-responding")).toContain("You did not answer 2 offers in a row, so you are away. Nobody is offered to you.");
     await user.click(the("i-am-back"));
     await waitFor(() => expect(shown("not-responding")).toBe(false));
     expect(asked(backend, "setStatus")).toEqual([[online]]);
+  });
+
+  it("is told so too by a server that does not say how many offers that takes", async () => {
+    const me = operator("ines", "Ines Duarte", { status: away(), status_cause: "not_responding" });
+    await open(signedIn({ account: account({ me, misses_until_away: null }) }));
+    expect(text("not-responding")).toContain("You did not answer your last offers, so you are away.");
   });
 
   it("keeps the banner when the way back fails", async () => {

@@ -2,7 +2,7 @@ import { fireEvent, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { apiError } from "../src/lib/backend/fake";
 import { account, mine, SECOND, settings, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
-import { all, asked, inside, open, openInvitations, shown, the } from "./window";
+import { all, asked, inside, open, shown, the } from "./window";
 
 const card = (id: string) => all("waiting-card").find((one) => one.dataset.sessionId === id)!;
 const ids = (testid: string) => all(testid).map((one) => one.dataset.sessionId);
@@ -154,46 +154,6 @@ describe("the connection", () => {
 });
 
 describe("Home", () => {
-  it("makes an invitation, shows its link and copies it", async () => {
-    const { user, backend } = await openInvitations(signedIn());
-    await user.type(the("invitation-label"), "Gothenburg workshop");
-    await user.click(the("invitation-create"));
-    await waitFor(() => expect(the("invitation-url").textContent).toMatch(/^https:\/\/chat\.northlight\.example\/i\//));
-    expect(asked(backend, "createInvitation")).toEqual([[{ valid_for_ms: 86_400_000, label: "Gothenburg workshop" }]]);
-    expect(all("invitation-row")).toHaveLength(1);
-    await user.click(the("invitation-copy"));
-    await waitFor(() => expect(the("invitation-copy").textContent).toContain("Copied"));
-    expect(await navigator.clipboard.readText()).toBe(the("invitation-url").textContent);
-  });
-
-  it("makes one by Ctrl Enter, for as long as was chosen", async () => {
-    const { user, backend } = await openInvitations(signedIn());
-    await user.click([...document.querySelectorAll<HTMLElement>("[role=radio]")].find((radio) => radio.textContent?.includes("7"))!);
-    await user.keyboard("{Control>}{Enter}{/Control}");
-    await waitFor(() => expect(asked(backend, "createInvitation")).toEqual([[{ valid_for_ms: 7 * 86_400_000, label: null }]]));
-  });
-
-  it("keeps the form filled when that fails, with the reason", async () => {
-    const { user } = await openInvitations(signedIn(), (fake) => fake.failing.set("createInvitation", apiError("server_unreachable")));
-    await user.type(the("invitation-label"), "Mr Okafor");
-    await user.click(the("invitation-create"));
-    await waitFor(() => expect(document.body.textContent).toContain("No server answers"));
-    expect(the("invitation-label")).toHaveProperty("value", "Mr Okafor");
-  });
-
-  it("Ctrl N leads to a new invitation from anywhere", async () => {
-    const { user } = await open(workday());
-    await user.keyboard("{Control>}n{/Control}");
-    await waitFor(() => expect(document.activeElement).toBe(the("invitation-label")));
-  });
-
-  it("shows each invitation's state", async () => {
-    await openInvitations(workday({ current: null }));
-    expect(all("invitation-row").map((row) => row.dataset.state)).toEqual(["unused", "unused", "in_use", "used", "expired"]);
-    expect(all("invitation-row")[1]!.textContent).toMatch(/Expires in .?42.? min/);
-    expect(all("invitation-row")[2]!.textContent).toContain("Anna Lindqvist");
-  });
-
   it("applies each setting at once", async () => {
     const { user, backend } = await open(signedIn());
     await user.click(the("bell"));

@@ -7,7 +7,7 @@ fn id(n: u128) -> SessionId {
 }
 
 fn waiting(n: u128) -> Waiting {
-    Waiting { session_id: id(n), name: "Jan".to_owned(), label: None, group: None, for_me: true }
+    Waiting { session_id: id(n), name: "Jan".to_owned(), label: None, group: None, for_me: true, left: false }
 }
 
 fn wrote(n: u128) -> Wrote {
@@ -24,6 +24,7 @@ fn unfocused(settings: &Settings) -> Seen<'_> {
         current: None,
         away: false,
         not_responding: None,
+        misses_until_away: None,
         settings,
         waiting: Vec::new(),
         mine: BTreeSet::new(),
@@ -144,6 +145,7 @@ fn every_switch_of_the_settings_works_alone() {
 #[derive(Debug, Clone)]
 enum Step {
     Comes(u128),
+    LeavesAMessage(u128),
     Goes(u128),
     Accepted(u128),
     Ended(u128),
@@ -158,6 +160,7 @@ fn step() -> impl Strategy<Value = Step> {
     let n = 0_u128..4;
     prop_oneof![
         n.clone().prop_map(Step::Comes),
+        n.clone().prop_map(Step::LeavesAMessage),
         n.clone().prop_map(Step::Goes),
         n.clone().prop_map(Step::Accepted),
         n.clone().prop_map(Step::Ended),
@@ -185,6 +188,10 @@ proptest! {
                     if !before.contains(&id(n)) && !seen.mine.contains(&id(n)) {
                         seen.waiting.push(Waiting { for_me: n % 2 == 0, ..waiting(n) });
                     }
+                }
+                Step::LeavesAMessage(n) => {
+                    let client = seen.waiting.iter_mut().find(|waiting| waiting.session_id == id(n));
+                    client.into_iter().for_each(|client| client.left = true);
                 }
                 Step::Goes(n) => seen.waiting.retain(|waiting| waiting.session_id != id(n)),
                 Step::Accepted(n) => {
@@ -217,7 +224,8 @@ proptest! {
             }
             let waiting: BTreeSet<_> = seen.waiting.iter().map(|waiting| waiting.session_id).collect();
             prop_assert!(!seen.focused || (popups.is_empty() && ringing.is_empty()), "the operator is looking");
-            let rung: BTreeSet<_> = waiting.iter().copied().map(Subject::Session).collect();
+            let live = seen.waiting.iter().filter(|waiting| !waiting.left);
+            let rung: BTreeSet<_> = live.map(|waiting| Subject::Session(waiting.session_id)).collect();
             prop_assert!(ringing.is_subset(&rung), "{ringing:?} of {waiting:?}: rings for nobody");
             let reason = |subject: &Subject| match subject {
                 Subject::Session(id) => waiting.contains(id) || seen.mine.contains(id),
@@ -265,10 +273,12 @@ fn what_rings_for_the_queue_goes_on_when_it_is_put_before_me_and_stops_when_that
 fn not_responding_is_told_once_and_its_popup_goes_with_the_status() {
     let settings = Settings::default();
     let mut alerts = Alerts::default();
-    let set_away = Seen { away: true, not_responding: Some(Timestamp(1)), ..unfocused(&settings) };
+    let set_away =
+        Seen { away: true, not_responding: Some(Timestamp(1)), misses_until_away: Some(3), ..unfocused(&settings) };
     let actions = alerts.update(&set_away, &[]);
     assert_eq!(kinds(&actions), ["show", "sound once"]);
-    assert!(matches!(&actions[0], Action::Show(popup) if popup.reason == PopupReason::NotResponding));
+    let popup = Popup { subject: Subject::Status, reason: PopupReason::NotResponding { missed: Some(3) } };
+    assert_eq!(actions[0], Action::Show(popup), "it says how many offers that were");
     assert!(alerts.update(&set_away, &[]).is_empty(), "told once");
     let back = unfocused(&settings);
     assert_eq!(alerts.update(&back, &[]), [Action::Withdraw(Subject::Status)]);
@@ -279,4 +289,41 @@ fn not_responding_is_told_once_and_its_popup_goes_with_the_status() {
     assert!(alerts.update(&again, &[]).is_empty(), "and it was seen there");
     let before_the_window = Seen { focused: true, ..set_away };
     assert_eq!(kinds(&Alerts::default().update(&before_the_window, &[])), ["sound once"], "nobody may sit there");
+}
+
+#[test]
+fn a_message_left_is_told_once_like_a_message_and_rings_for_nobody() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let waits = Seen { waiting: vec![waiting(1)], ..unfocused(&settings) };
+    assert_eq!(kinds(&alerts.update(&waits, &[])), ["show", "ring"]);
+    let client = Waiting { left: true, label: Some("Trip".to_owned()), ..waiting(1) };
+    let left = Seen { waiting: vec![client], ..waits.clone() };
+    let actions = alerts.update(&left, &[]);
+    assert_eq!(kinds(&actions), ["stop", "withdraw", "show", "sound once"], "nobody waits to be heard any more");
+    let reason = PopupReason::MessageLeft { name: "Jan".to_owned(), label: Some("Trip".to_owned()) };
+    assert!(matches!(&actions[2], Action::Show(popup) if popup.reason == reason), "{:?}", actions[2]);
+    assert!(matches!(actions[3], Action::Play { sound: Sound::ClientWrote, .. }), "{:?}", actions[3]);
+    assert!(alerts.update(&left, &[]).is_empty(), "told once");
+    let away = Seen { away: true, ..left.clone() };
+    assert!(alerts.update(&away, &[]).is_empty(), "it is for me, whatever my status");
+    let looking = Seen { focused: true, ..left.clone() };
+    assert_eq!(kinds(&alerts.update(&looking, &[])), ["withdraw"]);
+    assert!(alerts.update(&left, &[]).is_empty(), "and it was seen there");
+
+    assert_eq!(kinds(&Alerts::default().update(&left, &[])), ["show", "sound once"], "it came before this desk did");
+    assert_eq!(kinds(&Alerts::default().update(&looking, &[])), ["sound once"], "as a message in another conversation");
+    let quiet = Settings { popup_message: false, sound_message: false, ..Settings::default() };
+    let told_to = Seen { settings: &quiet, ..left };
+    assert!(Alerts::default().update(&told_to, &[]).is_empty(), "the switches of messages are those that count");
+}
+
+#[test]
+fn what_was_left_is_taken_back_when_somebody_takes_it() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let left = Seen { waiting: vec![Waiting { left: true, ..waiting(1) }], ..unfocused(&settings) };
+    alerts.update(&left, &[]);
+    let taken = Seen { mine: BTreeSet::from([id(1)]), ..unfocused(&settings) };
+    assert_eq!(alerts.update(&taken, &[]), [Action::Withdraw(about(1))], "accepted on another computer of mine");
 }

@@ -66,6 +66,11 @@ impl Workspace {
         self.wanted().map(|wanted| wanted.status).or_else(|| self.me().map(|me| me.status))
     }
 
+    /// How many offers an operator lets pass before being set away, where the server sets anybody away for that and tells it.
+    pub(crate) fn misses_until_away(&self) -> Option<u32> {
+        self.company.as_ref().map(|company| company.misses_until_away).filter(|misses| *misses > 0)
+    }
+
     /// The operator has read a trouble.
     pub(crate) fn dismiss(&mut self, trouble: &Trouble) {
         match trouble {

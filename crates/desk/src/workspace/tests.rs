@@ -1,4 +1,5 @@
 mod channels;
+mod invitations;
 mod status;
 
 use super::*;
@@ -40,7 +41,10 @@ fn company() -> CompanyView {
         away_reasons: Vec::new(),
         groups: Vec::new(),
         automatic_away: defaults.automatic_away,
+        misses_until_away: defaults.misses_until_away,
         wait_target_s: defaults.wait_target_s,
+        invitation_lengths_min: defaults.invitations.lengths_min,
+        invitation_longest_min: defaults.invitations.longest_min,
     }
 }
 
@@ -83,6 +87,8 @@ fn session(n: u8) -> Session {
             browser: None,
             system: None,
             page: None,
+            email: None,
+            phone: None,
         },
         channel: Channel::WebChat,
         source: Source::Invitation,
@@ -99,6 +105,7 @@ fn session(n: u8) -> Session {
         moves: 0,
         created_at: Timestamp(1),
         queued_at: Timestamp(1),
+        message_left_at: None,
         accepted_at: None,
         ended_at: None,
         ended_by: None,

@@ -179,7 +179,8 @@ pub fn request(address: &str, who: Somebody) -> SignInRequest {
 
 /// An invitation, and a client who joined by it. `server` is where the client reaches it.
 pub async fn invited(desk: &Desk, server: &str, name: &str) -> (ScriptedClient, SessionId) {
-    let hour = CreateInvitation { valid_for_ms: 3_600_000, label: Some("Spring sale".to_owned()) };
+    let hour =
+        CreateInvitation { valid_for_ms: Some(3_600_000), label: Some("Spring sale".to_owned()), ..Default::default() };
     let invitation = desk.create_invitation(hour).await.expect("an invitation is made");
     let (_, code) = invitation.invitation.url.split_once("/i/").expect("an invitation's address holds its code");
     let mut client = ScriptedClient::new(server, code);

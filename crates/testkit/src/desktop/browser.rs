@@ -85,8 +85,20 @@ impl Browser {
             let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true });
             options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
         }
+        self.open(options).await
+    }
+
+    /// Closes a client's browser and starts it again, with what it has stored.
+    pub async fn again(&self, page: ClientPage) -> ClientPage {
+        let options = page.options.clone();
+        page.close().await;
+        self.open(options).await
+    }
+
+    async fn open(&self, options: Value) -> ClientPage {
         let driver = WebDriver::open(self.port, json!({ "goog:chromeOptions": options })).await;
-        ClientPage { page: Page::new(driver.unwrap_or_else(|Refused(why)| panic!("Chromium does not start: {why}"))) }
+        let driver = driver.unwrap_or_else(|Refused(why)| panic!("Chromium does not start: {why}"));
+        ClientPage { page: Page::new(driver), options }
     }
 }
 
@@ -94,6 +106,8 @@ impl Browser {
 #[derive(Debug)]
 pub struct ClientPage {
     page: Page,
+    /// With what the browser was started.
+    options: Value,
 }
 
 impl ClientPage {
@@ -113,6 +127,32 @@ impl ClientPage {
             "offline": offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1,
         });
         self.command("/chromium/network_conditions", json!({ "network_conditions": conditions })).await;
+    }
+
+    /// A slow phone on a slow network: what Chromium calls "Slow 4G", and a quarter of the processor.
+    pub async fn slow_phone(&self) {
+        let conditions = json!({
+            "offline": false, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375,
+        });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", conditions).await;
+        self.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 4 })).await;
+    }
+
+    /// Runs a script in each page that is opened from now on, before any of the page's own.
+    pub async fn before_each_page(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        self.command("/goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
+    }
+
+    /// Prefers dark pages, or light ones, as the client's system does.
+    pub async fn prefer_dark(&self, dark: bool) {
+        let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [scheme] } });
+        self.command("/goog/cdp/execute", command).await;
     }
 
     /// Closes the browser.

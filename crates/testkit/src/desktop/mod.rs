@@ -3,6 +3,7 @@
 mod browser;
 mod family;
 mod keychain;
+mod logind;
 mod notifications;
 mod page;
 mod programs;
@@ -14,6 +15,7 @@ mod window;
 
 pub use browser::{Browser, ClientPage, ScreenSize};
 pub use keychain::{Keychain, Secret};
+pub use logind::LogindDouble;
 pub use notifications::{Notification, NotificationDouble, NotificationMode};
 pub use page::{ENTER, ESCAPE, Page, TAB};
 pub use programs::{MissingProgram, missing_programs};

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 use zbus::{Connection, connection, fdo::DBusProxy};
 
 use super::{
-    family::Family, keychain::Keychain, notifications::NotificationDouble, programs::require, sink::Sink,
-    tray::TrayDouble,
+    family::Family, keychain::Keychain, logind::LogindDouble, notifications::NotificationDouble, programs::require,
+    sink::Sink, tray::TrayDouble,
 };
 use crate::wait::{until, until_some};
 
@@ -33,6 +33,10 @@ const FOREIGN: [&str; 12] = [
     "XDG_CURRENT_DESKTOP",
 ];
 
+/// The buses' sockets.
+const SESSION_BUS: &str = "bus";
+const SYSTEM_BUS: &str = "system-bus";
+
 /// How long one service may take to come up.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
@@ -44,6 +48,7 @@ pub struct StageBuilder {
     dunst: bool,
     tray: bool,
     sound: bool,
+    logind: bool,
     language: String,
 }
 
@@ -84,6 +89,13 @@ impl StageBuilder {
         self
     }
 
+    /// A system bus with the double of logind. Without this there is no system bus.
+    #[must_use]
+    pub fn with_logind(mut self) -> Self {
+        self.logind = true;
+        self
+    }
+
     /// The desktop's language as `LANG` gives it, for instance `cs_CZ.UTF-8`.
     #[must_use]
     pub fn language(mut self, lang: &str) -> Self {
@@ -104,12 +116,13 @@ impl StageBuilder {
             bus: None,
             notifications: None,
             tray: None,
+            logind: None,
             sink: None,
             keychain: None,
             folder,
         };
         stage.furnish(&self);
-        let bus = stage.start_bus().await;
+        let bus = stage.start_bus(SESSION_BUS).await;
         // Those that need only the bus come up while the display does.
         if self.keyring {
             stage.start_keyring();
@@ -119,6 +132,10 @@ impl StageBuilder {
         }
         stage.start_display().await;
         stage.bus = Some(bus);
+        if self.logind {
+            drop(stage.start_bus(SYSTEM_BUS).await);
+            stage.logind = Some(LogindDouble::start(&stage.address(SYSTEM_BUS)).await);
+        }
         if self.notifications {
             stage.notifications = Some(NotificationDouble::start(&stage.bus_address()).await);
         }
@@ -153,6 +170,7 @@ pub struct Stage {
     // The order is the order of dropping: first those who talk to the services.
     notifications: Option<NotificationDouble>,
     tray: Option<TrayDouble>,
+    logind: Option<LogindDouble>,
     keychain: Option<Keychain>,
     bus: Option<Connection>,
     sink: Option<Sink>,
@@ -176,6 +194,7 @@ impl Stage {
             dunst: false,
             tray: true,
             sound: true,
+            logind: false,
             language: "C.UTF-8".to_owned(),
         }
     }
@@ -214,7 +233,7 @@ impl Stage {
     /// The session bus's address.
     #[must_use]
     pub fn bus_address(&self) -> String {
-        format!("unix:path={}", self.runtime().join("bus").display())
+        self.address(SESSION_BUS)
     }
 
     /// A connection to the session bus.
@@ -238,6 +257,15 @@ impl Stage {
     #[must_use]
     pub fn tray(&self) -> &TrayDouble {
         self.tray.as_ref().expect("this stage has a tray")
+    }
+
+    /// What locks the session and puts the computer to sleep.
+    ///
+    /// # Panics
+    /// When the stage was built without it.
+    #[must_use]
+    pub fn logind(&self) -> &LogindDouble {
+        self.logind.as_ref().expect("this stage has logind")
     }
 
     /// The level meter of the sound output.
@@ -297,6 +325,10 @@ impl Stage {
         &self.family
     }
 
+    fn address(&self, bus: &str) -> String {
+        format!("unix:path={}", self.runtime().join(bus).display())
+    }
+
     fn runtime(&self) -> PathBuf {
         self.folder.path().join("run")
     }
@@ -335,6 +367,7 @@ impl Stage {
             self.set(variable, value);
         }
         self.set("DBUS_SESSION_BUS_ADDRESS", &self.bus_address());
+        self.set("DBUS_SYSTEM_BUS_ADDRESS", &self.address(SYSTEM_BUS));
         self.set("PULSE_SERVER", &format!("unix:{}", run.join("sound").display()));
         let alsa = if plan.sound {
             "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
@@ -349,9 +382,9 @@ impl Stage {
     }
 
     /// A bus that starts no service by itself, so that what a test leaves out is really absent.
-    async fn start_bus(&self) -> Connection {
-        let socket = self.runtime().join("bus");
-        let configuration = self.folder.path().join("bus.conf");
+    async fn start_bus(&self, name: &str) -> Connection {
+        let socket = self.runtime().join(name);
+        let configuration = self.folder.path().join(format!("{name}.conf"));
         let text = format!(
             "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\"\n\
              \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n\
@@ -363,8 +396,8 @@ impl Stage {
         fs::write(&configuration, text).expect("the bus is configured");
         let file = format!("--config-file={}", configuration.display());
         self.spawn("dbus-daemon", &[&file, "--nofork", "--nopidfile"]);
-        let address = self.bus_address();
-        until_some("the session bus answers", START_LIMIT, async || {
+        let address = self.address(name);
+        until_some(&format!("the {name} answers"), START_LIMIT, async || {
             connection::Builder::address(address.as_str()).ok()?.build().await.ok()
         })
         .await

@@ -1,10 +1,12 @@
 /** What a screen reader is told when something changes. Pure. */
 
 import type { Change, MessageView, SessionView } from "$types";
+import { hasLeft } from "./order";
 
 export type Announcement =
   | { manner: "assertive"; kind: "waiting" | "offered"; session: SessionView }
-  | { manner: "polite"; kind: "message"; session: SessionView; text: string };
+  | { manner: "polite"; kind: "message"; session: SessionView; text: string }
+  | { manner: "polite"; kind: "left"; session: SessionView };
 
 interface Known {
   sessions: ReadonlyMap<string, SessionView>;
@@ -20,7 +22,9 @@ export function announcements(known: Known, changes: Change[]): Announcement[] {
     if (change.slice === "session" && change.value) {
       const before = known.sessions.get(change.id);
       const session = change.value;
-      if (!before && session.place.kind === "waiting") {
+      if (hasLeft(session)) {
+        if (!before || !hasLeft(before)) said.push({ manner: "polite", kind: "left", session });
+      } else if (!before && session.place.kind === "waiting") {
         said.push({ manner: "assertive", kind: "waiting", session });
       } else if (before && !before.offered && session.offered && session.place.kind === "waiting") {
         said.push({ manner: "assertive", kind: "offered", session });

@@ -1,6 +1,6 @@
 /** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
 
-import type { ApiError, Change, Operator, OperatorId, SessionId, SessionView, Status } from "$types";
+import type { ApiError, Change, InvitationId, Operator, OperatorId, SessionId, SessionView, Status } from "$types";
 import { tick } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { type Announcement, announcements } from "./announce";
@@ -9,7 +9,8 @@ import { clock } from "./clock.svelte";
 import { linkAt } from "./connection";
 import { clientName } from "./describe";
 import { t } from "./i18n.svelte";
-import { neighbour } from "./order";
+import { Invitations } from "./invitations.svelte";
+import { hasLeft, neighbour } from "./order";
 import { WorkspaceState } from "./state.svelte";
 
 export type HomeTab = "channels" | "invitation" | "team" | "notifications";
@@ -21,7 +22,17 @@ export type Dialog =
   | { kind: "profile" }
   /** My own history, or a colleague's. */
   | { kind: "history"; of: Operator | null }
-  | { kind: "sign-out-operator"; of: Operator };
+  | { kind: "sign-out-operator"; of: Operator }
+  | { kind: "qr"; id: InvitationId }
+  | { kind: "revoke"; id: InvitationId }
+  | { kind: "revoke-all" };
+
+/** What is told for a while at the lower edge. */
+export type Notice =
+  | { kind: "error"; error: ApiError }
+  | { kind: "said"; text: string }
+  /** A file that was saved into the downloads. */
+  | { kind: "saved"; path: string };
 
 export class App {
   readonly backend: Backend;
@@ -41,10 +52,9 @@ export class App {
   focusComposer = $state<SessionId | null>(null);
   /** Counts up when the new invitation's label shall take the focus. */
   focusInvitation = $state(0);
-  /** What went wrong outside of any form. */
-  notice = $state.raw<ApiError | null>(null);
-  /** The invitation that was made last. */
-  madeInvitation = $state<string | null>(null);
+  /** What went wrong outside of any form, or went well unseen. */
+  notice = $state.raw<Notice | null>(null);
+  readonly invitations = new Invitations(this);
   /** What a screen reader is told. */
   assertive = $state("");
   polite = $state("");
@@ -110,16 +120,30 @@ export class App {
     this.notice = null;
   }
 
+  /** Tells for a while where a file was saved. */
+  savedAs(path: string): void {
+    this.#show({ kind: "saved", path });
+  }
+
+  /** Tells something for a while. */
+  tell(text: string): void {
+    this.#show({ kind: "said", text }, 4000);
+  }
+
   #say(error: ApiError): void {
+    this.#show({ kind: "error", error });
+  }
+
+  #show(notice: Notice, forMs = 12_000): void {
     clearTimeout(this.#noticeTimer);
-    this.notice = error;
-    this.#noticeTimer = setTimeout(() => (this.notice = null), 12_000);
+    this.notice = notice;
+    this.#noticeTimer = setTimeout(() => (this.notice = null), forMs);
   }
 
   #announce(said: Announcement): void {
     const name = clientName(said.session.client);
     if (said.manner === "assertive") this.assertive = said.kind === "offered" ? t("say-offered", { name }) : t("say-waiting", { name });
-    else this.polite = t("say-message", { name, text: said.text });
+    else this.polite = said.kind === "left" ? t("say-left", { name }) : t("say-message", { name, text: said.text });
   }
 
   async accept(sessionId: SessionId): Promise<void> {
@@ -229,10 +253,10 @@ export class App {
     if (id && id !== current?.session_id) void this.open(id);
   }
 
-  /** The waiting client who is served next: the oldest who is offered to me, else the oldest. */
+  /** The waiting client who is served next: the oldest who is offered to me, else the oldest; left messages come last. */
   get oldest() {
     const waiting = this.state.waiting.filter((session) => session.place.kind === "waiting");
-    return waiting.find((session) => session.offered) ?? waiting[0] ?? null;
+    return waiting.find((session) => session.offered && !hasLeft(session)) ?? waiting[0] ?? null;
   }
 
   togglePanel(): void {

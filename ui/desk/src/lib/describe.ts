@@ -1,7 +1,8 @@
 /** Words for what the state holds. */
 
-import type { Account, Author, Channel, Client, Content, LastLine, Operator, Status } from "$types";
+import type { Account, Author, Channel, Client, Content, Invitation, LastLine, Operator, Status } from "$types";
 import { locale, t } from "./i18n.svelte";
+import { lengthOf } from "./invitation";
 import { type Named, reasonOf } from "./status";
 import { clockTime } from "./time";
 
@@ -77,6 +78,10 @@ export function contentText(content: Content, mine: boolean): string {
       return t("note-ended-by-client");
     case "operator_lost":
       return t("note-operator-lost");
+    case "passed_on":
+      return t("note-passed-on", { group: content.group });
+    case "message_left":
+      return t("note-message-left");
     default:
       return t("message-unknown");
   }
@@ -112,4 +117,20 @@ export function shortCause({ status_cause, status_by }: Pick<Operator, "status_c
     default:
       return null;
   }
+}
+
+/** A number of minutes in words: `15 min`, `24 h`, `7 days`. */
+export function lengthText(minutes: number): string {
+  const { unit, count } = lengthOf(minutes);
+  return t({ minutes: "invitation-minutes", hours: "invitation-hours", days: "invitation-days" }[unit], { count });
+}
+
+/** What an invitation is called: its label, else its client's name, else a word for it. */
+export function invitationName({ label, client_name }: Pick<Invitation, "label" | "client_name">): string {
+  return label ?? client_name ?? t("invitation-no-label");
+}
+
+/** How a client who left a message wants to be answered. */
+export function answerBy(client: Client): string {
+  return t(client.email ? "left-answer-email" : client.phone ? "left-answer-phone" : "left-answer");
 }

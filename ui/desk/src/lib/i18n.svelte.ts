@@ -57,5 +57,10 @@ export function t(id: string, args?: Record<string, FluentVariable>): string {
 export function errorText(error: ApiError): string {
   const id = `error-${error.code}`;
   const known = bundles[locale.code].hasMessage(id);
-  return t(known ? id : "error-unknown", { operator: t("colleague"), ...error.args });
+  return t(known ? id : "error-unknown", { operator: t("colleague"), ...numbered(error.args) });
+}
+
+/** An error's values are texts; a number is chosen by and written as one. */
+function numbered(args: ApiError["args"]): Record<string, FluentVariable> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, /^[1-9]\d{0,8}$/.test(value) ? Number(value) : value]));
 }

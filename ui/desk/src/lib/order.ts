@@ -2,11 +2,16 @@
 
 import type { InvitationView, MessageView, SessionView } from "$types";
 
-/** Waiting: who has waited longest comes first. */
+/** Waiting: who has waited longest comes first; who left a message waits no more and comes last. */
 export function waitingOrder(sessions: Iterable<SessionView>): SessionView[] {
   return [...sessions]
     .filter((session) => session.place.kind !== "mine")
-    .sort((a, b) => a.queued_at - b.queued_at || compare(a.id, b.id));
+    .sort((a, b) => Number(hasLeft(a)) - Number(hasLeft(b)) || a.queued_at - b.queued_at || compare(a.id, b.id));
+}
+
+/** A client who left a message to be answered later, and was not answered yet. */
+export function hasLeft(session: SessionView): boolean {
+  return session.message_left_at !== null && session.place.kind !== "mine";
 }
 
 /** My conversations: where something happened last comes first. */

@@ -37,7 +37,7 @@ export class WorkspaceState {
   /** The snapshot is here. */
   loaded = $state(false);
 
-  /** Waiting, oldest first. */
+  /** Waiting, oldest first; then who left a message. */
   waiting = $derived(waitingOrder(this.sessions.values()));
   /** My conversations, newest first. */
   mine = $derived(mineOrder(this.sessions.values()));

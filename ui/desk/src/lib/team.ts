@@ -1,14 +1,15 @@
 /** The supervisor's view: how operators are found and ordered. Pure. */
 
 import type { OperatorState, Presence } from "$types";
+import { folded } from "./text";
 
 export type TeamOrder = "name" | "status" | "since" | "presence" | "slots";
 
 /** Those whose name, user name or group holds what was typed; accents and case do not matter. */
 export function found(team: Iterable<OperatorState>, typed: string): OperatorState[] {
-  const words = plain(typed).split(/\s+/).filter(Boolean);
+  const words = folded(typed).split(/\s+/).filter(Boolean);
   return [...team].filter(({ operator, groups }) => {
-    const text = plain([operator.display_name, operator.username, ...groups].join("\n"));
+    const text = folded([operator.display_name, operator.username, ...groups].join("\n"));
     return words.every((word) => text.includes(word));
   });
 }
@@ -16,10 +17,6 @@ export function found(team: Iterable<OperatorState>, typed: string): OperatorSta
 /** Whether the next client can be offered to this operator. */
 export function canTake({ operator, presence, used, slots, channels }: OperatorState): boolean {
   return operator.status.kind === "online" && presence === "connected" && used < slots && channels.some((channel) => channel.on);
-}
-
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 const PRESENCE: Record<Presence, number> = { connected: 0, disconnected: 1, gone: 2 };

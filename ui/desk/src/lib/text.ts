@@ -12,6 +12,11 @@ function letter(word: string): string {
   return (word.match(/[\p{L}\p{N}]\p{M}*/u)?.[0] ?? "").toLocaleUpperCase();
 }
 
+/** A text as it is searched in: without case and accents. */
+export function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 /** A piece of a message: plain text, or a link that may be opened. */
 export interface Piece {
   text: string;

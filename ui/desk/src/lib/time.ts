@@ -20,6 +20,15 @@ export function date(at: number, now: number, locale: string): string {
   return format(locale, { day: "numeric", month: "short", ...(year && { year: "numeric" }) }).format(at);
 }
 
+/** A day and the clock: `Tue 24 Nov 14:00`, and only the clock today. */
+export function moment(at: number, now: number, locale: string): string {
+  const time = clockTime(at, locale);
+  if (daysBetween(at, now) === 0) return time;
+  const year = new Date(at).getFullYear() !== new Date(now).getFullYear();
+  const day = format(locale, { weekday: "short", day: "numeric", month: "short", ...(year && { year: "numeric" }) }).format(at);
+  return `${day.replace(/,/g, "")} ${time}`;
+}
+
 /** In lists: the clock today, the day otherwise. */
 export function listTime(at: number, now: number, locale: string): string {
   return daysBetween(at, now) === 0 ? clockTime(at, locale) : date(at, now, locale);

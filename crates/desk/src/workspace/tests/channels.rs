@@ -67,6 +67,16 @@ fn a_channel_that_is_off_still_counts_who_waits_on_it() {
 }
 
 #[test]
+fn who_left_a_message_is_in_sight_but_not_among_those_who_wait() {
+    let (mut workspace, mut shown) = waiting();
+    let left = Session { moves: 1, message_left_at: Some(NOW), queued_at: Timestamp(0), ..session(1) };
+    workspace.take(left, NOW);
+    let view = channel(&mut workspace, &mut shown);
+    assert_eq!((view.waiting, view.oldest), (2, Some(Timestamp(1))), "nobody is late who does not wait");
+    assert!(seen(&mut workspace, &mut shown).contains(&id(1)), "it is still to be answered");
+}
+
+#[test]
 fn an_answer_that_the_stream_overtook_changes_nothing() {
     let (mut workspace, mut shown) = waiting();
     let told = workspace.switch_channel(KEY, Channel::WebChat, false);

@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     database::KeptStatus,
+    view::Change,
     wanted::{TOO_OLD, Wanted},
 };
 use deskbell_protocol::{AwayReasonId, Status};
@@ -49,6 +50,20 @@ fn that_a_choice_was_not_applied_is_told_until_it_is_read_or_another_is_made() {
     workspace.status_answered(lunch.key, Err(changed_since()));
     workspace.want_status(wanted(2, Status::Online));
     assert_eq!(not_applied(&workspace), None, "another choice says what the operator wants now");
+}
+
+#[test]
+fn how_many_missed_offers_set_away_is_said_only_where_it_is_known() {
+    let (mut workspace, _) = talking();
+    for (told, said) in [(3, Some(3)), (0, None)] {
+        workspace.company = Some(CompanyView { misses_until_away: told, ..company() });
+        let changes = Shown::new(Settings::default()).changes(&mut workspace, NOW);
+        let account = changes.into_iter().find_map(|change| match change {
+            Change::Account { value } => value,
+            _ => None,
+        });
+        assert_eq!(account.map(|account| account.misses_until_away), Some(said), "the server told {told}");
+    }
 }
 
 #[test]

@@ -1,7 +1,9 @@
 /** Things of which tests and pretended screens are made. */
 
 import type { Account, AwayReason, ChannelView, Content, InvitationView, MessageView, Operator, OperatorState, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
-import { qr } from "./fake";
+import { invitation, use } from "./fake-invitations";
+
+export { invitation, use };
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -136,6 +138,7 @@ export function account(change: Partial<Account> = {}): Account {
     local: false,
     clock_offset_ms: 0,
     wait_target_ms: 3 * MINUTE,
+    misses_until_away: 2,
     in_memory_only: false,
     status_pending: false,
     photo: null,
@@ -148,6 +151,8 @@ export function account(change: Partial<Account> = {}): Account {
       { id: "groups", name: "Group bookings", url: "https://chat.northlight.example/chat/groups", mine: false },
     ],
     automatic_away: { operators_choose: true, idle_minutes: null, at_lock: null },
+    invitation_lengths_min: [15, 60, 480, 1440, 10_080],
+    invitation_longest_min: 43_200,
     ...change,
   };
 }
@@ -160,7 +165,7 @@ export function waiting(id: string, name: string, ago: number, said: string | nu
   return {
     id,
     place: { kind: "waiting" },
-    client: { id: `client-${id}`, name, language: "en", browser: "Firefox 151", system: "Android 16", page: null },
+    client: { id: `client-${id}`, name, language: "en", browser: "Firefox 151", system: "Android 16", page: null, email: null, phone: null },
     channel: "web_chat",
     invited: true,
     group: null,
@@ -173,6 +178,7 @@ export function waiting(id: string, name: string, ago: number, said: string | nu
     last: said === null ? null : { author: { kind: "client" }, content: text(said) },
     last_at: at,
     unread: said === null ? 0 : 1,
+    message_left_at: null,
     ...change,
   };
 }
@@ -189,6 +195,12 @@ export function queued(id: string, name: string, ago: number, said: string | nul
     offered_until: left === null ? null : Date.now() + left,
     ...change,
   };
+}
+
+/** A client who left a message `ago` instead of waiting on. */
+export function leftMessage(id: string, name: string, ago: number, said: string, reach: { email?: string; phone?: string }, change: Partial<SessionView> = {}): SessionView {
+  const session = waiting(id, name, ago + 2 * MINUTE, said, { message_left_at: Date.now() - ago, ...change });
+  return { ...session, client: { ...session.client, email: reach.email ?? null, phone: reach.phone ?? null } };
 }
 
 /** A conversation of mine in which something happened `ago`. */
@@ -226,25 +238,23 @@ export function message(
   };
 }
 
-/** An invitation made `ago` that is valid for `left` more. */
-export function invitation(id: string, label: string | null, ago: number, left: number, change: Partial<InvitationView> = {}): InvitationView {
-  const state = change.state ?? "unused";
-  return {
-    invitation: {
-      id,
-      operator_id: "ines",
-      url: `https://chat.northlight.example/i/${id}-vN8xMVX9hTfE4rLbWcA`,
-      label,
-      created_at: Date.now() - ago,
-      valid_until: Date.now() + left,
-      session_id: null,
-      session_open: state === "in_use",
-      state,
-    },
-    state,
-    qr: qr(),
-    ...change,
-  };
+/** An invitation in each of its states. */
+export function invitations(): InvitationView[] {
+  const day = 24 * HOUR;
+  const came = Array.from({ length: 20 }, (_, i) => use(`x${i}`, ["Erik Holm", "", "Sofia Berg", "ليلى حداد"][i % 4] ?? "", (i + 1) * 37 * MINUTE, i < 2));
+  return [
+    invitation("goth", "Gothenburg workshop", 3 * MINUTE, 2 * day + 30 * MINUTE, { valid_from: Date.now() + 2 * day, client_name: "Leila Haddad", language: "cs" }),
+    invitation("soon", "Call about the refund", 4 * MINUTE, 38 * MINUTE, { valid_from: Date.now() + 8 * MINUTE }),
+    invitation("okafor", "Mr Okafor, group fare", 20 * MINUTE, 4 * MINUTE + 32 * SECOND),
+    invitation("named", null, 25 * MINUTE, 42 * MINUTE, { client_name: "Priya Raman", made_by: "Booking system" }),
+    invitation("seat", "Seat reservations", HOUR, 23 * HOUR, { used: 1, open: 1, uses: [use("anna", "Anna Lindqvist", 15 * MINUTE, true)] }),
+    invitation("fair", "Travel fair, stand 14", 3 * HOUR, 5 * day, { reusable: true, used: 27, open: 2, uses: came }),
+    invitation("club", "Commuters’ club", 5 * HOUR, 3 * HOUR, { reusable: true, uses_max: 10, used: 3, uses: came.slice(2, 5) }),
+    invitation("press", "Press day", 26 * HOUR, HOUR, { used: 1, uses: [use("gone", "Petr Malý", 25 * HOUR)] }),
+    invitation("old", null, 50 * HOUR, -26 * HOUR),
+    invitation("wrong", "Sent to the wrong address", 3 * day, 4 * day, { revoked_at: Date.now() - 3 * day + 5 * MINUTE }),
+    invitation("desk", "Footer of our letters", 40 * day, day, { reusable: true, valid_until: null, made_by: "Letters", used: 214, uses: came.slice(2) }),
+  ];
 }
 
 /** Nobody is signed in. */
@@ -274,8 +284,8 @@ export function signedIn(change: Partial<Snapshot> = {}): Snapshot {
 export function workday(change: Partial<Snapshot> = {}): Snapshot {
   return signedIn({
     sessions: [
-      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: { id: "c1", name: "Tomasz Zieliński", language: "pl-PL", browser: "Chrome 156", system: "Windows 11", page: null } }),
-      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: { id: "c2", name: "Leila Haddad", language: "fr", browser: "Safari 26", system: "iOS 26", page: null } }),
+      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: { id: "c1", name: "Tomasz Zieliński", language: "pl-PL", browser: "Chrome 156", system: "Windows 11", page: null, email: null, phone: null } }),
+      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: { id: "c2", name: "Leila Haddad", language: "fr", browser: "Safari 26", system: "iOS 26", page: null, email: null, phone: null } }),
       waiting("nobody", "", 18 * SECOND, null),
       mine("anna", "Anna Lindqvist", MINUTE, "Great, how much is the bike?", { label: "Seat reservations" }),
       mine("omar", "Omar Haddad", 2 * MINUTE, "Is the window seat still free?", { unread: 2 }),
@@ -285,9 +295,9 @@ export function workday(change: Partial<Snapshot> = {}): Snapshot {
     invitations: [
       invitation("goth", "Gothenburg workshop", 3 * MINUTE, 8 * HOUR),
       invitation("okafor", "Mr Okafor, group fare", 20 * MINUTE, 42 * MINUTE),
-      invitation("seat", "Seat reservations", HOUR, 23 * HOUR, { state: "in_use", invitation: { ...invitation("seat", "Seat reservations", HOUR, 23 * HOUR).invitation, session_id: "anna", session_open: true, state: "in_use" } }),
-      invitation("press", "Press day", 26 * HOUR, HOUR, { state: "used" }),
-      invitation("none", null, 50 * HOUR, -26 * HOUR, { state: "expired" }),
+      invitation("seat", "Seat reservations", HOUR, 23 * HOUR, { used: 1, open: 1, uses: [use("anna", "Anna Lindqvist", 15 * MINUTE, true)] }),
+      invitation("press", "Press day", 26 * HOUR, HOUR, { used: 1, uses: [use("gone", "Petr Malý", 25 * HOUR)] }),
+      invitation("none", null, 50 * HOUR, -26 * HOUR),
     ],
     current: { session_id: "anna", draft: "", more: false, loading: false },
     messages: [

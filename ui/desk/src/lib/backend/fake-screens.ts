@@ -1,8 +1,8 @@
 /** Screens to look at in a development server without the program: `?screen=workspace&theme=dark&lang=cs`. */
 
-import type { Account, Language, MessageView, Snapshot, Theme } from "$types";
+import type { Account, InvitationView, Language, MessageView, SessionView, Snapshot, Theme } from "$types";
 import { FakeBackend } from "./fake";
-import { account, away, channel, colleague, HOUR, message, mine, MINUTE, operator, periods, queued, reasons, SECOND, settings, signedIn, signedOut, team, today, waiting, workday } from "./fake-data";
+import { account, away, channel, colleague, HOUR, invitation, invitations, leftMessage, message, mine, MINUTE, operator, periods, queued, reasons, SECOND, settings, signedIn, signedOut, team, today, use, waiting, workday } from "./fake-data";
 
 const LONG = "Zieliński-Wolfeschlegelsteinhausenbergerdorff Maximilian-Alexander";
 
@@ -31,7 +31,7 @@ const screens: Record<string, () => Snapshot> = {
     return workday({ sessions: [...crowd, ...own, ...workday().sessions.filter((session) => session.id === "anna")] });
   },
   long: () => {
-    const client = { id: "c", name: LONG, language: "de-CH-1996", browser: "Firefox Developer Edition Nightly 151.0.4", system: "Ubuntu 26.04 LTS on a very long machine name" };
+    const client = { id: "c", name: LONG, language: "de-CH-1996", browser: "Firefox Developer Edition Nightly 151.0.4", system: "Ubuntu 26.04 LTS on a very long machine name", email: "maximilian.alexander.wolfeschlegelsteinhausenbergerdorff@northlight-intercontinental.example", phone: "+49 30 901820 4711 0815" };
     const label = "A label as long as the server allows it, eighty characters of something useful";
     const day = workday({ account: account({ company: "Northlight Intercontinental Railway and Ferry Holding Company", me: { ...account().me, display_name: LONG } }) });
     return {
@@ -79,6 +79,29 @@ const screens: Record<string, () => Snapshot> = {
   team: () => ({ ...shift(supervisor()), team: team() }),
   "team-empty": () => shift(supervisor()),
   "team-many": () => ({ ...shift(supervisor()), team: crowd(200) }),
+  // Invitations
+  invitations: () => ({ ...shift(), invitations: invitations() }),
+  "invitations-none": () => ({ ...shift(), invitations: [] }),
+  "invitations-local": () => ({ ...shift({ local: true, invitation_lengths_min: [5, 30, 90, 240, 1440, 2880, 14_400, 43_200] }), invitations: invitations() }),
+  "invitations-many": () => ({ ...shift(), invitations: Array.from({ length: 200 }, (_, i) => lots(i)) }),
+  "invitations-long": () => ({
+    ...shift(),
+    invitations: invitations().map((view, i) => ({ ...view, invitation: { ...view.invitation, label: i % 2 ? `${LONG} and everybody who travels along, eighty` : "ورشة عمل في غوتنبرغ مع السيدة ليلى حداد الشريف", client_name: i % 3 ? LONG : "דוד בן־גוריון" } })),
+  }),
+  "message-left": () => ({ ...workday(), sessions: [...workday().sessions.slice(1), ...left()] }),
+  "message-left-alone": () => ({ ...shift(), sessions: left() }),
+  "message-left-open": () => {
+    const sessions = [...workday().sessions, ...left()];
+    const messages = [
+      message("l1", "okafor", "client", "We are 14 people with two wheelchairs. Can you call me tomorrow before noon?", 42 * MINUTE),
+      message("l2", "okafor", "system", { kind: "note", note: "message_left" }, 42 * MINUTE),
+    ];
+    return workday({ sessions, messages, current: { session_id: "okafor", draft: "", more: false, loading: false } });
+  },
+  "passed-on": () => {
+    const note = message("p1", "anna", "system", { kind: "note", note: "passed_on", group: "Group bookings" }, 15 * MINUTE);
+    return workday({ messages: [note, ...workday().messages] });
+  },
   history: () => {
     const old = history(0, 60, 5 * MINUTE);
     return workday({ messages: old, current: { session_id: "anna", draft: "", more: true, loading: false } });
@@ -93,6 +116,23 @@ const CHANNELS = [
   channel("whatsapp", { pending: true }),
   channel("custom", { locked: true, waiting: 1, oldest: Date.now() - 12 * SECOND }),
 ];
+
+/** One of many. */
+function lots(i: number): InvitationView {
+  const left = (i % 5) * 7 * HOUR - 9 * HOUR + i * MINUTE;
+  const reusable = i % 4 === 0;
+  const used = i % 3 === 0 ? 1 : 0;
+  const uses = used ? [use(`u${i}`, `Client ${i}`, i * 20 * MINUTE)] : [];
+  return invitation(`many${i}`, i % 6 ? `Invitation ${i + 1}` : null, (i + 1) * 21 * MINUTE, left, { reusable, used, uses, revoked_at: i % 11 === 5 ? Date.now() - i * MINUTE : null });
+}
+
+/** Clients who left a message. */
+function left(): SessionView[] {
+  return [
+    leftMessage("okafor", "Mr Okafor", 42 * MINUTE, "We are 14 people with two wheelchairs. Can you call me tomorrow before noon?", { email: "okafor@groups.example", phone: "+44 20 7946 0142" }, { label: "Group fare", offered: true }),
+    leftMessage("sofia", "Sofia Berg", 26 * HOUR, "Where is my refund?", { phone: "+46 70 174 06 05" }),
+  ];
+}
 
 /** Home in the middle of a shift. */
 function shift(change: Partial<Account> = {}): Snapshot {

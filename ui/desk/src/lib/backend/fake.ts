@@ -6,6 +6,7 @@ import type {
   Change,
   Channel,
   Content,
+  CreateInvitation,
   ErrorCode,
   InvitationView,
   MessageView,
@@ -18,6 +19,7 @@ import type {
   Trouble,
 } from "$types";
 import { keyOf, timesAt } from "../status";
+import { duplicated, extended, made, revoked } from "./fake-invitations";
 import type { Backend } from "./index";
 
 /** Something the window asked for. */
@@ -142,27 +144,51 @@ export class FakeBackend implements Backend {
     this.#colleague(operatorId, () => ({ presence: "gone", presence_since: Date.now(), devices: [] }));
   }
 
-  async createInvitation(request: { valid_for_ms: number; label: string | null }) {
+  async createInvitation(request: CreateInvitation) {
     await this.#ask("createInvitation", request);
-    const id = this.#mint("invitation");
-    const now = Date.now();
-    const view: InvitationView = {
-      invitation: {
-        id,
-        operator_id: this.snapshot.account?.me.id ?? "",
-        url: `https://chat.northlight.example/i/q7KQ2vN8xMVX9hTfE4rLbWcA${this.#minted}`,
-        label: request.label,
-        created_at: now,
-        valid_until: now + request.valid_for_ms,
-        session_id: null,
-        session_open: false,
-        state: "unused",
-      },
-      state: "unused",
-      qr: qr(),
-    };
-    this.send({ slice: "invitation", id, value: view });
-    return view;
+    return this.#tell(made(this.#mint("invitation"), request));
+  }
+
+  async duplicateInvitation(invitationId: string) {
+    await this.#ask("duplicateInvitation", invitationId);
+    return this.#tell(duplicated(this.#mint("invitation"), this.#invitation(invitationId)));
+  }
+
+  async revokeInvitation(invitationId: string, endSessions: boolean) {
+    await this.#ask("revokeInvitation", invitationId, endSessions);
+    this.#tell(revoked(this.#invitation(invitationId), endSessions));
+  }
+
+  async revokeAllInvitations(endSessions: boolean) {
+    await this.#ask("revokeAllInvitations", endSessions);
+    for (const view of this.snapshot.invitations.filter((view) => view.open)) this.#tell(revoked(view, endSessions));
+  }
+
+  async extendInvitation(invitationId: string, byMs: number) {
+    await this.#ask("extendInvitation", invitationId, byMs);
+    this.#tell(extended(this.#invitation(invitationId), byMs));
+  }
+
+  async mailInvitation(invitationId: string) {
+    await this.#ask("mailInvitation", invitationId);
+  }
+
+  async saveInvitationQr(invitationId: string) {
+    await this.#ask("saveInvitationQr", invitationId);
+    return "/home/ines/Downloads/invitation.png";
+  }
+
+  async saveInvitationCalendar(invitationId: string) {
+    await this.#ask("saveInvitationCalendar", invitationId);
+    return "/home/ines/Downloads/invitation.ics";
+  }
+
+  async showInFolder(path: string) {
+    await this.#ask("showInFolder", path);
+  }
+
+  async contact(sessionId: string, by: "email" | "phone") {
+    await this.#ask("contact", sessionId, by);
   }
 
   async accept(sessionId: string) {
@@ -302,6 +328,17 @@ export class FakeBackend implements Backend {
     if (session) this.send({ slice: "session", id: sessionId, value: { ...session, ...change } });
   }
 
+  #invitation(id: string): InvitationView {
+    const view = this.snapshot.invitations.find((one) => one.invitation.id === id);
+    if (!view) throw apiError("not_found");
+    return view;
+  }
+
+  #tell(view: InvitationView): InvitationView {
+    this.send({ slice: "invitation", id: view.invitation.id, value: view });
+    return view;
+  }
+
   #mint(what: string): string {
     return `${what}-minted-${++this.#minted}`;
   }
@@ -355,20 +392,4 @@ function moved({ today, me, away_reasons }: Account, status: Status): Account["t
 function replaced<T>(list: T[], id: string, value: T | null, idOf: (one: T) => string): T[] {
   const rest = list.filter((one) => idOf(one) !== id);
   return value === null ? rest : [...rest, value];
-}
-
-/** Something that looks like a QR code and is none. */
-export function qr(size = 33): boolean[][] {
-  const eye = (x: number, y: number, left: number, top: number) => {
-    const far = Math.max(Math.abs(x - left - 3), Math.abs(y - top - 3));
-    return far === 3 || far <= 1;
-  };
-  return Array.from({ length: size }, (_, y) =>
-    Array.from({ length: size }, (_, x) => {
-      if (x < 8 && y < 8) return x < 7 && y < 7 && eye(x, y, 0, 0);
-      if (x >= size - 8 && y < 8) return x >= size - 7 && y < 7 && eye(x, y, size - 7, 0);
-      if (x < 8 && y >= size - 8) return x < 7 && y >= size - 7 && eye(x, y, 0, size - 7);
-      return (x * 7 + y * 13 + ((x * y) % 5) * 3) % 4 < 2;
-    }),
-  );
 }

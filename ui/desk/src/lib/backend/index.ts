@@ -6,6 +6,7 @@ import type {
   Channel,
   CreateInvitation,
   GroupId,
+  InvitationId,
   InvitationView,
   MessageId,
   OperatorId,
@@ -45,6 +46,24 @@ export interface Backend {
   /** Signs a colleague out on all computers. */
   signOutOperator(operatorId: OperatorId): Promise<void>;
   createInvitation(request: CreateInvitation): Promise<InvitationView>;
+  /** A new one like this: length, uses, label, name, language; without its start. */
+  duplicateInvitation(invitationId: InvitationId): Promise<InvitationView>;
+  /** Nobody else can join by it; its sessions go on unless they are to end too. */
+  revokeInvitation(invitationId: InvitationId, endSessions: boolean): Promise<void>;
+  /** All of mine that can still be joined. */
+  revokeAllInvitations(endSessions: boolean): Promise<void>;
+  /** Moves the end of it, counted from its end or from now, whichever is later. */
+  extendInvitation(invitationId: InvitationId, byMs: number): Promise<void>;
+  /** Opens the system's mail program with a prepared letter. */
+  mailInvitation(invitationId: InvitationId): Promise<void>;
+  /** Saves the QR code as a picture into the downloads; answers the file's path. */
+  saveInvitationQr(invitationId: InvitationId): Promise<string>;
+  /** Saves the appointment as a calendar file into the downloads; answers the file's path. */
+  saveInvitationCalendar(invitationId: InvitationId): Promise<string>;
+  /** Shows a file that was saved in the system's file manager. */
+  showInFolder(path: string): Promise<void>;
+  /** Opens a client's e-mail address or telephone number in the system's program for it. */
+  contact(sessionId: SessionId, by: "email" | "phone"): Promise<void>;
   accept(sessionId: SessionId): Promise<void>;
   /** Lets an offer go on to somebody else. */
   decline(sessionId: SessionId): Promise<void>;
