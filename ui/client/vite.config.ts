@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { SHORTENED } from './build/names.ts';
 import { texts } from './build/texts.ts';
 
 // `npm run dev` shows the page at /i/CODE and /chat/SLUG against a running server: DESKBELL_SERVER=http://127.0.0.1:PORT npm run dev
@@ -30,12 +29,11 @@ export default defineConfig(({ command }) => ({
       output: {
         entryFileNames: 'page.js',
         assetFileNames: 'page.[ext]',
-        codeSplitting: false,
+        chunkFileNames: 'rare.js',
         minify: {
           compress: { target: 'es2021' },
           mangle: true,
           codegen: true,
-          mangleProps: { include: new RegExp(`^(${SHORTENED.join('|')})$`) },
         },
       },
     },

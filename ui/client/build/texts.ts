@@ -1,25 +1,38 @@
-/** Compiles `locales/<language>/client.ftl` into plain tables at build time, so that the page ships no Fluent runtime. */
-import { readFileSync } from 'node:fs';
+/**
+ * Compiles `locales/<language>/client.ftl` into plain tables at build time, so that the page ships no Fluent runtime, and makes
+ * one document and one script of each language. The words of the others are files that a page fetches when it is to speak otherwise.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from '@fluent/syntax';
 import ts from 'typescript';
 import type { Plugin } from 'vite';
+import { shortened } from './names.ts';
 
 export type Tables = Record<string, Record<string, string>>;
 
 export const languages = ['en', 'cs'];
 
 const PREFIX = 'client-';
-/** The one text that cannot come from a script. */
-const NOSCRIPT = 'client-noscript';
+/** Texts of the document: they are there before any script. */
+const DOCUMENT = ['noscript', 'title', 'description'];
 /** Begins the keys that are found by an error's code. */
 const ERROR = 'error-';
 
 const module = 'virtual:texts';
+const rareModule = 'virtual:rare-texts';
+
+const src = resolve(import.meta.dirname, '../src');
+/** What is only in the script that few clients load. */
+const RARE = ['absence.ts', 'early.ts', 'full-card.ts', 'leaving.ts', 'lengths.ts', 'letter.ts', 'letters.ts', 'looking.ts', 'notice.ts', 'rare.ts'];
 
 export function fileOf(language: string): string {
   return resolve(import.meta.dirname, `../../../locales/${language}/client.ftl`);
 }
+
+// Told only where that script is loaded.
+const RARE_ERRORS = ['bad_contact', 'queue_full', 'group_offline', 'operator_missing'].map((code) => ERROR + code);
 
 /** One language's table: key to text, with placeholders as `{name}`. Throws on anything but text and placeholders. */
 export function compile(source: string): Record<string, string> {
@@ -69,73 +82,170 @@ export function loadTables(): Tables {
 export interface Packed {
   texts: Record<string, string[]>;
   errors: Record<string, number>;
+  /** So many of the texts are in the page's script; the rest comes with what few clients load. */
+  common: number;
 }
 
-/** The keys that the page uses, without the file's prefix, in the order of the texts. */
-function keysOf(tables: Tables): string[] {
-  return Object.keys(Object.values(tables)[0] ?? {})
-    .filter((key) => key !== NOSCRIPT)
-    .map((key) => key.slice(PREFIX.length));
+/** The keys that the page uses, without the file's prefix, in the order of the texts: `rare` ones last. */
+function keysOf(tables: Tables, rare: ReadonlySet<string>): string[] {
+  const keys = Object.keys(Object.values(tables)[0] ?? {})
+    .map((key) => key.slice(PREFIX.length))
+    .filter((key) => !DOCUMENT.includes(key));
+  return [...keys.filter((key) => !rare.has(key)), ...keys.filter((key) => rare.has(key))];
 }
 
-export function pack(tables: Tables): Packed {
-  const keys = keysOf(tables);
+export function pack(tables: Tables, rare: ReadonlySet<string> = new Set()): Packed {
+  const keys = keysOf(tables, rare);
   const errors = keys.flatMap((key, i) => (key.startsWith(ERROR) ? [[key.slice(ERROR.length), i] as const] : []));
   return {
     texts: Object.fromEntries(
       Object.entries(tables).map(([language, table]) => [language, keys.map((key) => table[PREFIX + key] ?? '')]),
     ),
     errors: Object.fromEntries(errors),
+    common: keys.filter((key) => !rare.has(key)).length,
   };
 }
 
-/**
- * Puts the texts' numbers in the place of the keys in `t('key')` and `t(a ? 'key' : 'other')`, so that the page ships no keys.
- * Throws on a key that there is not, and on one that is not written there.
- */
-export function numbered(source: string, keys: readonly string[]): string {
+/** The keys that only those files use that few clients load. */
+export function rareKeys(): Set<string> {
+  const used = (files: string[]) => new Set(files.flatMap((file) => keysIn(readFileSync(resolve(src, file), 'utf8'))));
+  const common = used(readdirSync(src).filter((file) => !RARE.includes(file)));
+  return new Set([...RARE_ERRORS, ...used(RARE)].filter((key) => !common.has(key)));
+}
+
+/** The words of one language, as a page that speaks another fetches them. Words of another build are no use to it. */
+export function words({ texts }: Packed, language: string, mark: string): string {
+  return JSON.stringify({ mark, texts: texts[language] });
+}
+
+/** The document in one language. What is the company's stays `{company}`: the server puts it in. */
+export function documentIn(html: string, language: string, table: Record<string, string>): string {
+  const own: Record<string, string | undefined> = Object.fromEntries(DOCUMENT.map((key) => [key, table[PREFIX + key]]));
+  own['lang'] = language;
+  return html
+    .replace(/\{(\w+)\}/g, (whole, name: string) => own[name] ?? whole)
+    .replace('/client/page.js', `/client/page.${language}.js`);
+}
+
+/** Calls `found` with the keys in `t('key')` and `t(a ? 'key' : 'other')`, in the order of the source. */
+function visitKeys(source: string, found: (key: ts.Expression, file: ts.SourceFile) => void): void {
   const file = ts.createSourceFile('', source, ts.ScriptTarget.Latest);
-  let out = '';
-  let at = 0;
-  const put = (node: ts.Expression): void => {
-    if (ts.isConditionalExpression(node)) {
-      put(node.whenTrue);
-      put(node.whenFalse);
-      return;
+  const key = (node: ts.Expression): void => {
+    if (ts.isParenthesizedExpression(node)) {
+      key(node.expression);
+    } else if (ts.isConditionalExpression(node)) {
+      key(node.whenTrue);
+      key(node.whenFalse);
+    } else {
+      found(node, file);
     }
-    const key = ts.isStringLiteral(node) ? keys.indexOf(node.text) : -1;
-    if (key < 0) throw new Error(`${node.getText(file)}: not the key of a text`);
-    out += source.slice(at, node.getStart(file)) + String(key);
-    at = node.end;
   };
-  // Parents before children, in the order of the source; no key holds another call.
+  // Parents before children; no key holds another call.
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 't') {
-      const [key] = node.arguments;
-      if (key) put(key);
+      if (node.arguments[0]) key(node.arguments[0]);
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
+}
+
+function keysIn(source: string): string[] {
+  const keys: string[] = [];
+  visitKeys(source, (node) => {
+    if (ts.isStringLiteral(node)) keys.push(node.text);
+  });
+  return keys;
+}
+
+/**
+ * Puts the texts' numbers in the place of the keys, so that the page ships no keys.
+ * Throws on a key that there is not, and on one that is not written there.
+ */
+export function numbered(source: string, keys: readonly string[]): string {
+  let out = '';
+  let at = 0;
+  visitKeys(source, (node, file) => {
+    const key = ts.isStringLiteral(node) ? keys.indexOf(node.text) : -1;
+    if (key < 0) throw new Error(`${node.getText(file)}: not the key of a text`);
+    out += source.slice(at, node.getStart(file)) + String(key);
+    at = node.end;
+  });
   return out + source.slice(at);
 }
 
+// Stand in the scripts for what differs from language to language, and from build to build.
+const LANGUAGE = 'deskbell:language';
+const TEXTS = 'deskbell:texts';
+const RARE_TEXTS = 'deskbell:rare-texts';
+const MARK = 'deskbell:mark';
+
+/** A script in one language: with that language's words in the place of the marks. Each stands there once. */
+function scriptIn(code: string, language: string, values: Record<string, unknown>): string {
+  for (const [mark, value] of Object.entries(values)) {
+    const parts = code.split(new RegExp(`["'\`]${mark}["'\`]`));
+    if (parts.length !== 2) throw new Error(`${mark} stands ${parts.length - 1} times in the bundle`);
+    code = parts.join(JSON.stringify(value));
+  }
+  // The two scripts name each other.
+  return code.replace(/\.\/(page|rare)\.js/g, `./$1.${language}.js`);
+}
+
 export function texts(): Plugin {
+  let built = false;
   return {
     name: 'deskbell-texts',
     enforce: 'pre',
-    resolveId: (id) => (id === module ? `\0${module}` : undefined),
+    configResolved: ({ command }) => {
+      built = command === 'build';
+    },
+    configureServer: (dev) => {
+      dev.middlewares.use((request, answer, next) => {
+        const language = /^\/client\/(\w+)\.json$/.exec(request.url ?? '')?.[1];
+        if (language) answer.end(words(pack(loadTables(), rareKeys()), language, MARK));
+        else next();
+      });
+    },
+    resolveId: (id) => (id === module || id === rareModule ? `\0${id}` : undefined),
     load(id) {
+      // There is nothing to preload: neither script has a style of its own.
+      if (id === '\0vite/preload-helper.js') return 'export const __vitePreload = (load) => load();';
+      if (id === `\0${rareModule}`) return `export const mark = '${MARK}'; export const texts = ${built ? `'${RARE_TEXTS}'` : '[]'};`;
       if (id !== `\0${module}`) return undefined;
       for (const language of languages) this.addWatchFile(fileOf(language));
-      return `export default ${JSON.stringify(pack(loadTables()))};`;
+      const { texts, errors } = pack(loadTables(), rareKeys());
+      const own = built ? { language: LANGUAGE, texts: TEXTS } : { language: 'en', texts: texts['en'] };
+      return `export default ${JSON.stringify({ ...own, errors, mark: MARK, languages })};`;
     },
-    transform: (source, id) => (/\.ts$/.test(id) ? numbered(source, keysOf(loadTables())) : undefined),
-    transformIndexHtml: (html) =>
-      html.replace('<!--noscript-->', () =>
-        Object.entries(loadTables())
-          .map(([language, table]) => `<p lang="${language}">${table[NOSCRIPT] ?? ''}</p>`)
-          .join(''),
-      ),
+    transform: (source, id) => {
+      if (!/\.ts$/.test(id)) return undefined;
+      const counted = numbered(source, keysOf(loadTables(), rareKeys()));
+      return built ? shortened(counted) : counted;
+    },
+    transformIndexHtml: (html) => (built ? html : documentIn(html, 'en', loadTables()['en'] ?? {})),
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const [script, rare, page] = [bundle['page.js'], bundle['rare.js'], bundle['page.html']];
+        if (script?.type !== 'chunk' || rare?.type !== 'chunk' || page?.type !== 'asset') {
+          throw new Error(`not a page and two scripts: ${Object.keys(bundle).join(', ')}`);
+        }
+        const tables = loadTables();
+        const packed = pack(tables, rareKeys());
+        const mark = createHash('sha256').update(script.code).update(rare.code).update(JSON.stringify(packed)).digest('hex').slice(0, 8);
+        for (const [language, table] of Object.entries(tables)) {
+          const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
+          const own = packed.texts[language] ?? [];
+          const common = { [LANGUAGE]: language, [TEXTS]: own.slice(0, packed.common), [MARK]: mark };
+          emit(`page.${language}.html`, documentIn(String(page.source), language, table));
+          emit(`page.${language}.js`, scriptIn(script.code, language, common));
+          emit(`rare.${language}.js`, scriptIn(rare.code, language, { [RARE_TEXTS]: own.slice(packed.common), [MARK]: mark }));
+          emit(`${language}.json`, words(packed, language, mark));
+        }
+        delete bundle['page.js'];
+        delete bundle['rare.js'];
+        delete bundle['page.html'];
+      },
+    },
   };
 }

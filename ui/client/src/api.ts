@@ -41,7 +41,7 @@ interface Request {
   body?: unknown;
 }
 
-async function ask(path: string, { method = 'GET', secret, body }: Request = {}): Promise<unknown> {
+export async function ask(path: string, { method = 'GET', secret, body }: Request = {}): Promise<unknown> {
   const headers: Record<string, string> = {};
   if (secret !== undefined) headers['authorization'] = `Bearer ${secret}`;
   if (body !== undefined) headers['content-type'] = 'application/json';
@@ -66,11 +66,11 @@ export const api = {
   card: (entrance: Entrance) =>
     ask(`${entrance.group === null ? 'invitations' : 'groups'}/${encodeURIComponent(keyOf(entrance))}`) as Promise<Card>,
 
-  join: (entrance: Entrance, { id, secret, name, language, page }: KeptJoin) =>
+  join: (entrance: Entrance, { id, secret, name, language, page, leaving_message = false }: KeptJoin) =>
     ask(`joins/${id}`, {
       method: 'PUT',
       secret,
-      body: { ...entrance, name, language, page } satisfies Join,
+      body: { ...entrance, name, language, page, leaving_message } satisfies Join,
     }) as Promise<Joined>,
 
   joined: ({ id, secret }: KeptJoin) => ask(`joins/${id}`, { secret }) as Promise<Joined>,
@@ -80,6 +80,4 @@ export const api = {
 
   send: ({ id, secret }: KeptJoin, messageId: string, text: string) =>
     ask(`joins/${id}/messages/${messageId}`, { method: 'PUT', secret, body: { text } }) as Promise<Message>,
-
-  leave: ({ id, secret }: KeptJoin) => ask(`joins/${id}/leave`, { method: 'POST', secret }),
 };

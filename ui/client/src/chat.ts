@@ -1,8 +1,10 @@
 /** The conversation's screen. */
 import { button, h, icon, say } from './dom';
+import type { LeaveDialog } from './leaving';
 import { rows } from './rows';
+import { rare } from './rarely';
 import { availability, avatar, hasPointer, type Screen } from './screens';
-import type { State } from './state';
+import { missing, type State } from './state';
 import { reason, t } from './texts';
 import { thread, type ThreadActions } from './thread';
 import { MESSAGE_TEXT_MAX } from './wire';
@@ -12,13 +14,20 @@ export interface ChatActions extends ThreadActions {
   /** Asks first. */
   leave: (step: 'ask' | 'stay' | 'go') => void;
   reload: () => void;
-  /** Starts over, where that is possible. */
-  fresh: (() => void) | undefined;
+  /** Starts over. */
+  fresh: () => void;
+  /** It is a group's page, where that is always possible. */
+  group: boolean;
+  /** Opens the form for leaving a message. */
+  writing: (yes: boolean) => void;
 }
 
 /** Where the session stands, in one sentence. */
-function sentence({ mode, session }: State): string {
+function sentence(state: State): string {
+  const { mode, session } = state;
   const operator = session?.operator.display_name ?? '';
+  const said = mode === 'waiting' && rare()?.waitingFor(state);
+  if (said) return said;
   switch (mode) {
     case 'active':
       return t('active', { operator });
@@ -27,50 +36,8 @@ function sentence({ mode, session }: State): string {
         ? t('ended-operator', { operator })
         : t(session?.ended_by === 'client' ? 'ended-client' : 'ended-system');
     default:
-      return t(session?.operator.available ? 'waiting' : 'waiting-unavailable', { operator });
+      return t('waiting', { operator });
   }
-}
-
-function leaveDialog(actions: ChatActions): { element: HTMLDialogElement; show: (leaving: State['leaving']) => void } {
-  const stay = button(
-    'btn',
-    t('stay'),
-    () => {
-      actions.leave('stay');
-    },
-    { autofocus: '' },
-  );
-  const go = button(
-    'btn danger',
-    t('leave'),
-    () => {
-      actions.leave('go');
-    },
-    { 'data-testid': 'leave-confirm' },
-  );
-  const error = h('p', { class: 'err', role: 'alert' });
-  const element = h(
-    'dialog',
-    { 'aria-labelledby': 'leave-title', 'aria-describedby': 'leave-text' },
-    h('h2', { id: 'leave-title' }, t('leave-title')),
-    h('p', { id: 'leave-text' }, t('leave-text')),
-    error,
-    h('div', { class: 'row' }, stay, go),
-  );
-  element.oncancel = (event) => {
-    event.preventDefault();
-    actions.leave('stay');
-  };
-  return {
-    element,
-    show: (leaving) => {
-      if (leaving && !element.open) element.showModal();
-      if (!leaving && element.open) element.close();
-      const busy = leaving === 'busy';
-      go.disabled = stay.disabled = busy;
-      say(error, leaving && leaving !== 'asked' && !busy ? reason(leaving) : '');
-    },
-  };
 }
 
 function composer(send: (text: string) => void): { element: HTMLElement; field: HTMLTextAreaElement; foot: HTMLElement } {
@@ -116,7 +83,7 @@ function composer(send: (text: string) => void): { element: HTMLElement; field: 
   return { element: h('div', { class: 'bottom' }, form, error, foot), field, foot };
 }
 
-export function chatScreen(actions: ChatActions): Screen {
+export function chatScreen(actions: ChatActions, draft: string): Screen {
   const face = avatar('l');
   const title = h('h1');
   const subtitle = h('p');
@@ -135,8 +102,17 @@ export function chatScreen(actions: ChatActions): Screen {
   const status = h('div', { class: 'status', role: 'status', tabindex: '-1', 'data-testid': 'state' }, words);
   const messages = thread(actions);
   const write = composer(actions.send);
-  const dialog = leaveDialog(actions);
-  const fresh = actions.fresh && button('btn primary fresh', t('fresh'), actions.fresh, { 'data-testid': 'fresh' });
+  let dialog: LeaveDialog | undefined;
+  const fresh = button('btn primary fresh', t('fresh'), actions.fresh, { 'data-testid': 'fresh' });
+  const letter = button(
+    'btn letter',
+    t('leave-message'),
+    () => {
+      actions.writing(true);
+    },
+    { 'data-testid': 'leave-message' },
+  );
+  write.field.value = draft;
   let focused = false;
 
   const element = h(
@@ -145,10 +121,10 @@ export function chatScreen(actions: ChatActions): Screen {
     h('header', {}, face.element, h('div', { class: 'grow' }, title, subtitle), leave),
     h('div', { class: 'banners', role: 'status' }, connection),
     status,
+    letter,
     messages.element,
     write.element,
     fresh,
-    dialog.element,
   );
 
   return {
@@ -171,18 +147,25 @@ export function chatScreen(actions: ChatActions): Screen {
       say(network, t(state.outdated ? 'outdated' : lost ? 'reconnecting' : 'connected-again'));
       reload.hidden = !state.outdated;
 
-      const look = ended ? 'ended' : !waiting ? 'sr' : available ? 'wait' : 'wait away';
+      const gone = waiting ? missing(state) : undefined;
+      const left = waiting && session.message_left_at !== null;
+      letter.hidden = left || !gone?.may_leave_message;
+      const look = ended ? 'ended' : !waiting ? 'sr' : left || (available && !gone) ? 'wait' : 'wait away';
       status.className = `status ${look}`;
       say(words, sentence(state));
 
       messages.show(rows(state.messages, state.pending, name), state.more, state.loadingOlder);
-      dialog.show(state.leaving);
+      if (state.leaving && !dialog) {
+        dialog = rare()?.leaveDialog(actions);
+        if (dialog) element.append(dialog.element);
+      }
+      dialog?.show(state.leaving);
 
       // Whoever was writing, or leaving, must not be dropped out of the page's order.
       const inside = document.activeElement;
       const adrift = inside === write.field || inside === document.body || inside === leave;
       write.element.hidden = ended;
-      if (fresh) fresh.hidden = !ended;
+      fresh.hidden = !ended || !(actions.group || session.can_begin_again);
       if (ended && focused && adrift) status.focus();
       say(write.foot, state.volatile ? t('not-kept') : hasPointer() ? t('keys') : '');
       if (!focused && !ended && hasPointer()) write.field.focus();

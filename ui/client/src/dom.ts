@@ -30,7 +30,7 @@ export function say(element: Element, text: string): void {
 }
 
 // Drawn on a 24 grid; `disc` and `crescent` are the filled status shapes.
-const paths = {
+const paths: Record<string, string | undefined> = {
   chat: 'M3.5 5h17v12h-9L7 20.5V17H3.5z',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   clock: 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0M12 7.5V12l3 2',
@@ -42,18 +42,16 @@ const paths = {
   crescent: 'M10 2.4a10 10 0 1 0 11.8 13.8A8.6 8.6 0 0 1 10 2.4z',
 };
 
-export type Icon = keyof typeof paths;
-
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A decorative drawing; the words beside it say the same. */
-export function icon(name: Icon, className = 'i'): SVGElement {
+/** A decorative drawing, by its name or its path; the words beside it say the same. */
+export function icon(name: string, className = 'i'): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('class', className);
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', paths[name]);
+  path.setAttribute('d', paths[name] ?? name);
   svg.append(path);
   return svg;
 }

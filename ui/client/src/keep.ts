@@ -11,6 +11,12 @@ export interface KeptJoin {
   language: string | null;
   /** The page from which the client came to a group's page. */
   page: string | null;
+  /** The client would not wait, but leave a message. */
+  leaving_message?: boolean;
+  /** The language in which the invitation wants its page. */
+  speaks?: string | null;
+  /** Where the answer to the message that was left will come. */
+  answer_to?: string;
   /** The server has answered the join. */
   joined: boolean;
 }
@@ -51,8 +57,13 @@ export function keep(storage: () => Storage, entrance: Entrance): Keep {
   };
 
   const read = (key: string): unknown => {
+    let text = memory.get(key);
     try {
-      const text = memory.get(key) ?? storage().getItem(key);
+      text ??= storage().getItem(key) ?? '';
+    } catch {
+      refused = true;
+    }
+    try {
       return text ? JSON.parse(text) : undefined;
     } catch {
       return undefined;
@@ -88,8 +99,8 @@ export function keep(storage: () => Storage, entrance: Entrance): Keep {
     forgetJoin: () => {
       remove(joinKey);
     },
-    setPending: (joinId, { id, text, at }) => {
-      write(pendingKey(joinId, id), { id, text, at });
+    setPending: (joinId, { id, text, at, email, phone }) => {
+      write(pendingKey(joinId, id), { id, text, at, email, phone });
     },
     dropPending: (joinId, id) => {
       remove(pendingKey(joinId, id));

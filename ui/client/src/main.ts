@@ -1,8 +1,5 @@
 import { entranceOf } from './entrance';
 import { Page } from './page';
-import { chooseLanguage } from './texts';
-
-document.documentElement.lang = chooseLanguage(navigator.languages);
 
 const root = document.getElementById('page');
 
@@ -11,7 +8,14 @@ if (root) {
   const wake = () => {
     page.wake();
   };
-  for (const event of ['online', 'offline', 'pageshow']) window.addEventListener(event, wake);
+  for (const event of ['online', 'offline']) window.addEventListener(event, wake);
+  // Only when the browser's back button brings the page as it was left.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) wake();
+  });
+  window.addEventListener('storage', () => {
+    page.storage();
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') wake();
   });

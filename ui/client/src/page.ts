@@ -3,16 +3,17 @@ import { NEVER, Refused, api, codeOf } from './api';
 import type { Entrance } from './entrance';
 import { mintId, mintSecret } from './ids';
 import { keep, type Keep, type KeptJoin } from './keep';
+import type { Letters, Ports } from './letters';
 import { outbox, type Outbox } from './outbox';
 import { after } from './place';
-import { initial, update, type Action, type State } from './state';
+import { initial, isBefore, isLetter, isRare, isRareRefusal, isRareSession, update, type Action, type Pending, type State } from './state';
+import { loadRare, rare } from './rarely';
 import { stream, type Stream } from './stream';
+import { speak } from './texts';
 import { view } from './view';
-import { PAGE_MAX, type ErrorCode, type Event, type Joined } from './wire';
+import { PAGE_MAX, type ErrorCode, type Event, type Joined, type Message } from './wire';
 
 const CONNECTED_AGAIN_MS = 3_000;
-/** How often the page looks whether a group has a place again. */
-const LOOK_AGAIN_MS = 20_000;
 /** Either the server does not know the join, or it lets nobody in now: there is no conversation to go on with. */
 const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthorized', 'not_found', 'queue_full', 'group_offline']);
 
@@ -20,6 +21,7 @@ export class Page {
   #state: State = initial;
   #joinKept: KeptJoin | undefined;
   #stream: Stream | undefined;
+  #letters: Letters | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   readonly #entrance: Entrance;
   readonly #keep: Keep;
@@ -36,25 +38,30 @@ export class Page {
         this.#set({ joining: true, problem: undefined });
         void this.#look();
       },
-      fresh:
-        entrance.group === null
-          ? undefined
-          : () => {
-              // Another tab may have started anew already.
-              if (this.#keep.join()?.id === this.#joinKept?.id) this.#forget();
-              location.reload();
-            },
-      send: (text) => {
-        this.#write(text);
+      group: entrance.group !== null,
+      calendar: `/v1/client/invitations/${entrance.code}/calendar.ics`,
+      fresh: () => {
+        // Another tab may have started anew already.
+        if (this.#keep.join()?.id === this.#joinKept?.id) this.#forget();
+        location.reload();
       },
-      leave: (step) => void this.#leave(step),
+      writing: (yes) => void this.#openLetter(yes),
+      letter: (name, letter) => {
+        this.#letters?.leave(name, letter);
+      },
+      send: (text) => {
+        this.#write({ text });
+      },
+      leave: (step) => {
+        // Without a network there is no leaving either, so nothing is said if this fails.
+        loadRare().then(({ leave }) => leave(this.#ports(), step), () => undefined);
+      },
       retry: (id) => {
         this.#act({ type: 'retried', id });
         this.#outbox.kick();
       },
       remove: (id) => {
-        if (this.#joinKept) this.#keep.dropPending(this.#joinKept.id, id);
-        this.#act({ type: 'deleted', id });
+        this.#drop(id);
       },
       older: () => void this.#older(),
       reload: () => {
@@ -63,13 +70,14 @@ export class Page {
     });
     this.#outbox = outbox({
       next: () => this.#state.pending.find((one) => !one.failed),
-      send: (one) => api.send(this.#kept(), one.id, one.text),
+      send: (one) => this.#send(one),
       stored: (message) => {
         this.#keep.dropPending(this.#kept().id, message.id);
         this.#act({ type: 'stored', message });
       },
       failed: (id, code) => {
-        this.#act({ type: 'failed', id, code });
+        if (this.#state.writing && this.#state.pending.some((one) => one.id === id && isLetter(one))) this.#letters?.failed(id, code);
+        else this.#act({ type: 'failed', id, code });
       },
     });
   }
@@ -79,13 +87,14 @@ export class Page {
     this.#set({ mode: 'loading', problem: undefined });
     const kept = this.#keep.join();
     if (kept) {
+      await speak(kept.speaks);
       try {
         this.#enter(kept, await this.#snapshot(kept));
         return;
       } catch (error) {
         // A group's page can always start anew.
         if (this.#entrance.group === null || !OVER.has(codeOf(error))) {
-          this.#refused(error);
+          await this.#refused(error);
           return;
         }
         this.#forget();
@@ -97,15 +106,24 @@ export class Page {
   async #look(): Promise<void> {
     try {
       const card = await api.card(this.#entrance);
+      const at = performance.now();
+      if ('language' in card) await speak(card.language);
+      if (isRare(card)) await this.#desk();
       // An earlier look may have opened the form in the meantime.
-      if (!this.#joinKept) this.#act({ type: 'card', card });
+      if (!this.#joinKept) this.#act({ type: 'card', card, at });
     } catch (error) {
-      if (!this.#joinKept) this.#refused(error);
+      if (!this.#joinKept) await this.#refused(error);
     }
   }
 
-  #refused(error: unknown): void {
-    this.#act({ type: 'refused', code: codeOf(error) });
+  async #refused(error: unknown): Promise<void> {
+    try {
+      if (isRareRefusal(codeOf(error))) await loadRare();
+    } catch (instead) {
+      error = instead;
+    }
+    const retry = error instanceof Refused && error.retry;
+    this.#act({ type: 'refused', code: codeOf(error), pause: retry && retry.kind === 'after' ? retry.ms : undefined });
   }
 
   /** Forgets the join and what was never sent in it. */
@@ -117,10 +135,17 @@ export class Page {
 
   /** The network or the page woke up. */
   wake(): void {
-    if (this.#state.mode === 'unreachable') void this.open();
-    if (this.#state.mode === 'full' || this.#state.mode === 'offline') void this.#look();
+    const { mode, joining } = this.#state;
+    if (mode === 'unreachable') void this.open();
+    else if (!this.#joinKept && !joining && (isBefore(mode) || mode === 'expired')) void this.#look();
     this.#stream?.poke();
     this.#outbox.kick();
+  }
+
+  /** Another tab wrote into the storage: it may have joined, and both are one client. */
+  storage(): void {
+    const { mode, joining } = this.#state;
+    if (!this.#joinKept && !joining && mode !== 'loading' && this.#keep.join()?.joined) void this.open();
   }
 
   #act(action: Action): void {
@@ -128,14 +153,31 @@ export class Page {
     this.#state = update(before, action);
     if (this.#keep.refused()) this.#state = { ...this.#state, volatile: true };
     if (action.type !== 'moved') this.#show(this.#state);
-    clearTimeout(this.#again);
-    if (this.#state.mode === 'full') {
-      this.#again = setTimeout(() => {
-        // A hidden page looks when it is shown again.
-        if (!document.hidden) void this.#look();
-      }, LOOK_AGAIN_MS);
+    this.#lookAgain();
+    const { session } = this.#state;
+    if (session && session !== before.session && isRareSession(session)) {
+      // Until then, or if it cannot be had, the client reads that he or she waits.
+      loadRare().then(
+        () => {
+          this.#show(this.#state);
+        },
+        () => undefined,
+      );
     }
     if (this.#state.mode === 'ended' && (before.mode === 'waiting' || before.mode === 'active')) void this.#finish();
+  }
+
+  /** What changes without being told is looked at again after a while. */
+  #lookAgain(): void {
+    clearTimeout(this.#again);
+    const { mode } = this.#state;
+    const wait = rare()?.nextLook(this.#state);
+    if (wait === undefined) return;
+    this.#again = setTimeout(() => {
+      if (mode === 'limited') void this.open();
+      // A hidden page looks when it is shown again; what begins, begins there as well.
+      else if (mode === 'early' || !document.hidden) void this.#look();
+    }, wait);
   }
 
   #set(set: Partial<State>): void {
@@ -150,23 +192,41 @@ export class Page {
   async #join(name: string): Promise<void> {
     this.#set({ joining: true, problem: undefined });
     // Another tab may have joined, or an earlier try may have been lost on its way: the same id opens the same session.
-    const earlier = this.#keep.join();
-    const kept = earlier?.joined
-      ? earlier
-      : {
-          id: earlier?.id ?? mintId(),
-          secret: earlier?.secret ?? mintSecret(),
-          name,
-          language: navigator.language || null,
-          page: (this.#entrance.group !== null && document.referrer.slice(0, PAGE_MAX)) || null,
-          joined: false,
-        };
+    const kept = this.#minted(name, false);
     this.#keep.setJoin(kept);
     try {
       this.#enter(kept, await this.#snapshot(kept));
     } catch (error) {
-      this.#refused(error);
+      await this.#turnedAway(error);
     }
+  }
+
+  /** The join that this browser has, or a new one. */
+  #minted(name: string, leaving_message: boolean): KeptJoin {
+    const earlier = this.#keep.join();
+    if (earlier?.joined) return earlier;
+    const { card } = this.#state;
+    return {
+      id: earlier?.id ?? mintId(),
+      secret: earlier?.secret ?? mintSecret(),
+      name,
+      language: navigator.language || null,
+      page: (this.#entrance.group !== null && document.referrer.slice(0, PAGE_MAX)) || null,
+      leaving_message,
+      speaks: card && 'language' in card ? card.language : null,
+      joined: false,
+    };
+  }
+
+  /** A join was refused. */
+  async #turnedAway(error: unknown): Promise<void> {
+    this.#joinKept = undefined;
+    const code = codeOf(error);
+    // Another tab was quicker: both are the same client.
+    if (code === 'invitation_used' && this.#keep.join()?.joined) await this.open();
+    // The operator left in the meantime: the card says what can be done.
+    else if (code === 'operator_missing') await this.#look();
+    else await this.#refused(error);
   }
 
   /** The session as it is now; joins if the server does not know this join yet. */
@@ -186,7 +246,7 @@ export class Page {
       // An earlier try did arrive, under another name.
       if (codeOf(error) === 'conflict') return await api.joined(kept);
       // Refused, and nothing was ever written under it: keep nothing.
-      if (!kept.joined && (OVER.has(codeOf(error)) || (error instanceof Refused && error.retry.kind === 'never'))) this.#forget();
+      if (!kept.joined && kept.id === this.#keep.join()?.id && (OVER.has(codeOf(error)) || (error instanceof Refused && error.retry.kind === 'never'))) this.#forget();
       throw error;
     }
   }
@@ -201,9 +261,9 @@ export class Page {
 
   /** Shows a snapshot; what it holds is acknowledged. */
   #take(joined: Joined): void {
-    const { id } = this.#kept();
+    const { id, answer_to } = this.#kept();
     for (const message of joined.messages.messages) this.#keep.dropPending(id, message.id);
-    this.#act({ type: 'joined', joined, pending: this.#keep.pending(id) });
+    this.#act({ type: 'joined', joined, pending: this.#keep.pending(id), address: answer_to });
   }
 
   #follow(): void {
@@ -253,7 +313,7 @@ export class Page {
     } catch (error) {
       if (error instanceof Refused && error.retry.kind === 'never') {
         this.#stream?.stop();
-        this.#act({ type: 'refused', code: error.code });
+        await this.#refused(error);
       }
       throw error;
     }
@@ -271,8 +331,62 @@ export class Page {
     }
   }
 
-  #write(text: string): void {
-    const pending = { id: mintId(), text, at: Date.now() };
+  async #send(one: Pending): Promise<Message> {
+    if (!isLetter(one)) return api.send(this.#kept(), one.id, one.text);
+    return (await this.#desk()).send(one);
+  }
+
+  /** What it takes to leave a message. */
+  async #desk(): Promise<Letters> {
+    const { letters } = await loadRare();
+    return (this.#letters ??= letters(this.#ports()));
+  }
+
+  /** What those parts need of the page that few clients load. */
+  #ports(): Ports {
+    return {
+      state: () => this.#state,
+      set: (set) => {
+        this.#set(set);
+      },
+      kept: () => this.#kept(),
+      minted: (name) => this.#joinKept ?? this.#minted(name, true),
+      hold: (kept) => {
+        this.#joinKept = kept;
+        this.#keep.setJoin(kept);
+      },
+      write: (letter) => {
+        this.#write(letter);
+      },
+      enter: async (kept) => {
+        this.#enter(kept, await this.#snapshot(kept));
+      },
+      take: (joined) => {
+        this.#take(joined);
+      },
+      drop: (id) => {
+        this.#drop(id);
+      },
+      turnedAway: (error) => void this.#turnedAway(error),
+    };
+  }
+
+  #drop(id: string): void {
+    if (this.#joinKept) this.#keep.dropPending(this.#joinKept.id, id);
+    this.#act({ type: 'deleted', id });
+  }
+
+  async #openLetter(yes: boolean): Promise<void> {
+    try {
+      await this.#desk();
+      this.#set({ writing: yes, problem: undefined });
+    } catch (error) {
+      this.#set({ problem: codeOf(error), outdated: codeOf(error) === 'upgrade_required' });
+    }
+  }
+
+  #write(words: Pick<Pending, 'text' | 'email' | 'phone'>): void {
+    const pending = { id: mintId(), ...words, at: Date.now() };
     this.#keep.setPending(this.#kept().id, pending);
     this.#act({ type: 'written', pending });
     this.#outbox.kick();
@@ -286,22 +400,6 @@ export class Page {
       this.#act({ type: 'older', page: await api.older(this.#kept(), oldest.seq) });
     } catch {
       this.#set({ loadingOlder: false });
-    }
-  }
-
-  async #leave(step: 'ask' | 'stay' | 'go'): Promise<void> {
-    if (this.#state.leaving === 'busy') return;
-    if (step !== 'go') {
-      this.#set({ leaving: step === 'ask' ? 'asked' : undefined });
-      return;
-    }
-    this.#set({ leaving: 'busy' });
-    try {
-      await api.leave(this.#kept());
-      this.#take(await api.joined(this.#kept()));
-      this.#set({ leaving: undefined });
-    } catch (error) {
-      if (this.#state.mode !== 'ended') this.#set({ leaving: codeOf(error) });
     }
   }
 }

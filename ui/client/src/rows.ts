@@ -42,6 +42,8 @@ function textOf({ content }: Message, operator: string, talked: string): string 
       if (content.note === 'operator_joined') return t('note-joined', { name: content.name });
       if (content.note === 'ended_by_operator') return t('ended-operator', { operator });
       if (content.note === 'ended_by_client') return t('ended-client');
+      if (content.note === 'passed_on') return t('note-passed', { group: content.group });
+      if (content.note === 'message_left') return t('note-left');
       if (content.note === 'operator_lost') return t('note-lost', { operator: talked || t('us') });
       return '';
     default:

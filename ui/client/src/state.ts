@@ -1,5 +1,5 @@
 /** What the page knows, and how each thing that happens changes it. Pure: no network, no storage, no document. */
-import type { Card, ClientSession, ErrorCode, Joined, Message, Messages, Resume, SessionState } from './wire';
+import type { Card, ClientSession, ErrorCode, Joined, Message, Messages, OperatorCard, Resume, SessionState, WhileMissing } from './wire';
 
 export type Mode =
   | 'loading'
@@ -7,12 +7,19 @@ export type Mode =
   /** A group whose queue is full, or where nobody is. */
   | 'full'
   | 'offline'
+  /** An invitation whose operator cannot take anybody, where nobody may wait. */
+  | 'away'
+  /** An invitation that has not begun. */
+  | 'early'
   | 'waiting'
   | 'active'
   | 'ended'
   | 'used'
   | 'expired'
+  | 'revoked'
   | 'unknown'
+  /** Too many links that lead nowhere were asked for from here. */
+  | 'limited'
   | 'unreachable';
 
 /** A message that the server has not acknowledged. */
@@ -21,6 +28,9 @@ export interface Pending {
   text: string;
   /** When it was written, by this computer's clock; orders the queue. */
   at: number;
+  /** A message that is left, to be answered there. */
+  email?: string | undefined;
+  phone?: string | undefined;
   /** Why the server refused it. */
   failed?: ErrorCode;
 }
@@ -30,6 +40,14 @@ export interface State {
   /** Why nothing could be shown, or why the last try to join or to look again failed. */
   problem?: ErrorCode | undefined;
   card?: Card;
+  /** The server's clock less the page's own count of time, which no change of the reader's clock moves; in milliseconds. */
+  ahead: number;
+  /** How long the server wants not to be asked, in milliseconds. */
+  pause?: number | undefined;
+  /** The form for leaving a message is open. */
+  writing: boolean;
+  /** Where the answer to the message that was left will come. */
+  address?: string | undefined;
   /** Joining, or looking again whether a group has a place. */
   joining: boolean;
   session?: ClientSession;
@@ -52,9 +70,9 @@ export interface State {
 }
 
 export type Action =
-  | { type: 'card'; card: Card }
-  | { type: 'refused'; code: ErrorCode }
-  | { type: 'joined'; joined: Joined; pending: readonly Pending[] }
+  | { type: 'card'; card: Card; at: number }
+  | { type: 'refused'; code: ErrorCode; pause?: number | undefined }
+  | { type: 'joined'; joined: Joined; pending: readonly Pending[]; address?: string | undefined }
   | { type: 'moved'; place: Resume }
   | { type: 'session'; session: ClientSession }
   | { type: 'stored'; message: Message }
@@ -71,6 +89,8 @@ export type Action =
 export const initial: State = {
   mode: 'loading',
   joining: false,
+  ahead: 0,
+  writing: false,
   messages: [],
   more: false,
   loadingOlder: false,
@@ -86,10 +106,46 @@ function modeOf({ state }: ClientSession): Mode {
   return MODES[state] ?? 'waiting';
 }
 
+/** A message that is left, to be answered by e-mail or phone. */
+export function isLetter({ email, phone }: Pending): boolean {
+  return (email ?? phone) !== undefined;
+}
+
+/** What a client may do while the operator cannot take anybody; nothing when he or she can, or is none in particular. */
+export function whileMissing(asked: { operator: OperatorCard; while_missing: WhileMissing | null }): WhileMissing | undefined {
+  return asked.operator.available && !asked.operator.full ? undefined : (asked.while_missing ?? undefined);
+}
+
+/** The same on the card. */
+function missingOn(card: Card | undefined): WhileMissing | undefined {
+  return card && 'operator' in card ? whileMissing(card) : undefined;
+}
+
+/** Whom the client came for cannot take anybody: on the card, or while waiting. */
+export function missing({ card, session }: State): WhileMissing | undefined {
+  return session ? whileMissing(session) : missingOn(card);
+}
+
 /** Before joining: whether there is a form to fill in. */
 function cardMode(card: Card): Mode {
-  const state = 'state' in card && card.state;
-  return state === 'full' || state === 'offline' ? state : 'card';
+  if ('state' in card) return card.state === 'full' || card.state === 'offline' ? card.state : 'card';
+  if (card.valid_from > card.server_time) return 'early';
+  return missingOn(card)?.may_wait === false ? 'away' : 'card';
+}
+
+function carded(state: State, card: Card, at: number): State {
+  const mode = cardMode(card);
+  const gone = missingOn(card);
+  return {
+    ...state,
+    mode,
+    card,
+    ahead: 'server_time' in card ? card.server_time - at : 0,
+    // Whoever is writing goes on, also when the operator comes back.
+    writing: mode === 'away' ? gone?.may_leave_message === true : state.writing && mode === 'card',
+    joining: false,
+    problem: undefined,
+  };
 }
 
 /** The newer of two tellings of one session. */
@@ -100,15 +156,32 @@ function newer(known: ClientSession | undefined, told: ClientSession): ClientSes
 const REFUSED: Partial<Record<ErrorCode, Mode>> = {
   invitation_used: 'used',
   invitation_expired: 'expired',
+  invitation_revoked: 'revoked',
   invitation_unknown: 'unknown',
+  rate_limited: 'limited',
   not_found: 'unknown',
   queue_full: 'full',
   group_offline: 'offline',
 };
 
+/** Whether the answer to `card` is shown with what few clients load. */
+export function isRare(card: Card): boolean {
+  return cardMode(card) !== 'card' || missingOn(card) !== undefined || ('state' in card && card.state !== 'open');
+}
+
+/** The same of a session. */
+export function isRareSession(session: ClientSession): boolean {
+  return modeOf(session) === 'waiting' && (session.message_left_at !== null || !session.operator.available || whileMissing(session) !== undefined);
+}
+
+/** The same of a refusal. */
+export function isRareRefusal(code: ErrorCode): boolean {
+  return code in REFUSED || code === 'operator_missing';
+}
+
 /** Whether the card is shown, with its form or without. */
 export function isBefore(mode: Mode): boolean {
-  return mode === 'card' || mode === 'full' || mode === 'offline';
+  return ['card', 'full', 'offline', 'away', 'early'].includes(mode);
 }
 
 /** Both lists as one: each message once, in the order of `seq`. */
@@ -155,11 +228,11 @@ function mark(state: State, id: string, change: (one: Pending) => Pending): Stat
 export function update(state: State, action: Action): State {
   switch (action.type) {
     case 'card':
-      return { ...state, mode: cardMode(action.card), card: action.card, joining: false, problem: undefined };
+      return carded(state, action.card, action.at);
     case 'refused':
-      return { ...state, mode: REFUSED[action.code] ?? (isBefore(state.mode) ? state.mode : 'unreachable'), joining: false, problem: action.code };
+      return { ...state, mode: REFUSED[action.code] ?? (isBefore(state.mode) ? state.mode : 'unreachable'), joining: false, problem: action.code, pause: action.pause };
     case 'joined':
-      return joined(state, action.joined, action.pending);
+      return { ...joined(state, action.joined, action.pending), address: action.address };
     case 'moved':
       return { ...state, place: action.place };
     case 'session': {
@@ -182,7 +255,7 @@ export function update(state: State, action: Action): State {
     case 'failed':
       return mark(state, action.id, (one) => ({ ...one, failed: action.code }));
     case 'retried':
-      return mark(state, action.id, ({ id, text, at }) => ({ id, text, at }));
+      return mark(state, action.id, ({ id, text, at, email, phone }) => ({ id, text, at, email, phone }));
     case 'deleted':
       return { ...state, pending: state.pending.filter((one) => one.id !== action.id) };
     case 'connected':

@@ -1,15 +1,34 @@
-/** What a person reads, in the reader's language. */
+/** What a person reads. The server chose the language by what the browser prefers; an invitation may say another. */
 import packed from 'virtual:texts';
 import type { ErrorCode } from './wire';
 
-let texts = packed.texts.en;
-let language = 'en';
+let { language, texts } = packed;
 
-/** Chooses the first of the reader's languages that there is; English otherwise. Returns its tag. */
-export function chooseLanguage(wanted: readonly string[]): string {
-  language = wanted.map((tag) => tag.toLowerCase().split('-')[0] ?? '').find((tag) => packed.texts[tag]) ?? 'en';
-  texts = packed.texts[language] ?? packed.texts.en;
-  return language;
+const DEADLINE_MS = 5_000;
+
+/** Goes over to the language of `tag`, if there is one and its words can be had; otherwise the page goes on as it is. */
+export async function speak(tag: string | null | undefined): Promise<void> {
+  const wanted = tag?.toLowerCase().split('-')[0] ?? language;
+  if (wanted === language || !packed.languages.includes(wanted)) return;
+  try {
+    const answer = await fetch(`/client/${wanted}.json`, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    const told = (await answer.json()) as Pick<typeof packed, 'mark' | 'texts'>;
+    if (!isOwn(told.mark)) return;
+    texts = told.texts;
+    document.documentElement.lang = language = wanted;
+  } catch {
+    // Better in another language than not at all.
+  }
+}
+
+/** Takes the texts that came with what few clients load. In a language that was fetched they are already. */
+export function learn(more: readonly string[]): void {
+  if (language === packed.language) texts = [...packed.texts, ...more];
+}
+
+/** Whether `mark` is of the same build as this script. */
+export function isOwn(mark: string): boolean {
+  return mark === packed.mark;
 }
 
 export function currentLanguage(): string {

@@ -10,7 +10,7 @@ export function clock(at: number): string {
 }
 
 /** `Monday 9 June`, with the year if it is another. */
-function date(at: number, now: number): string {
+export function date(at: number, now: number): string {
   const options: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
   if (new Date(at).getFullYear() !== new Date(now).getFullYear()) options.year = 'numeric';
   const own = navigator.languages.find((tag) => tag.startsWith(currentLanguage()));

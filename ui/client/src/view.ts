@@ -1,6 +1,8 @@
 /** Shows the state: picks the screen and lets it follow. */
+import { cardScreen, type CardActions } from './card';
 import { chatScreen, type ChatActions } from './chat';
-import { cardScreen, hostOf, loadingScreen, noticeScreen, type CardActions, type Screen } from './screens';
+import { rare } from './rarely';
+import { hostOf, loadingScreen, noticeScreen, type Screen } from './screens';
 import { isBefore, type State } from './state';
 import { t } from './texts';
 
@@ -14,29 +16,42 @@ export function view(root: HTMLElement, actions: ViewActions): (state: State) =>
   let current = '';
 
   return (state) => {
-    const { mode, session, card, connection, problem } = state;
+    const { mode, session, card, connection, problem, writing, pending } = state;
     const talking = mode === 'waiting' || mode === 'active';
     const data = document.body.dataset;
     data['state'] = mode;
     if (talking && connection) data['connection'] = connection;
     else delete data['connection'];
 
-    const company = session?.company ?? card?.company;
-    const host = session?.operator ?? (card && hostOf(card));
-    if (company !== undefined && host) document.title = t('title', { company, operator: host.display_name });
+    const asked = session ?? card;
+    if (asked) {
+      document.title = t('title-talk', { company: asked.company, operator: hostOf(asked).display_name });
+    }
 
-    const wanted =
-      talking || mode === 'ended' ? 'chat' : isBefore(mode) ? 'card' : `${mode} ${problem ?? ''}`;
+    const form = isBefore(mode) || (mode === 'waiting' && writing);
+    // Once the full card is there it stays.
+    const full = form ? rare()?.fullCard : undefined;
+    const wanted = form ? (full ? 'full' : 'card') : talking || mode === 'ended' ? 'chat' : `${mode} ${problem ?? ''}`;
     if (wanted !== current) {
       current = wanted;
+      // What was written goes along, unless it was sent.
+      const written = (tag: string) => root.querySelector<HTMLInputElement>(tag)?.value;
+      const text = written('textarea') ?? '';
+      const draft = {
+        name: written('#name') ?? (card && 'client_name' in card ? (card.client_name ?? '') : ''),
+        held: root.contains(document.activeElement),
+        text: (session?.message_left_at ?? null) !== null || pending.some((one) => one.text === text.trim()) ? '' : text,
+      };
       screen =
         wanted === 'chat'
-          ? chatScreen(actions)
+          ? chatScreen(actions, draft.text)
           : mode === 'loading'
             ? loadingScreen()
-            : wanted === 'card' && card
-              ? cardScreen(card, actions)
-              : noticeScreen(mode, problem, actions.again);
+            : full && asked
+              ? full(asked, actions, draft)
+              : form && card
+                ? cardScreen(card, actions, draft)
+                : noticeScreen(state, actions.again);
       root.replaceChildren(screen.element);
     }
     screen?.show(state);

@@ -1,7 +1,15 @@
 declare module 'virtual:texts' {
   const packed: {
-    texts: { en: string[]; [language: string]: string[] | undefined };
+    language: string;
+    texts: readonly string[];
     errors: { unknown: number; [code: string]: number | undefined };
+    mark: string;
+    languages: readonly string[];
   };
   export default packed;
+}
+
+declare module 'virtual:rare-texts' {
+  export const mark: string;
+  export const texts: readonly string[];
 }

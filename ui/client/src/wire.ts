@@ -12,12 +12,14 @@ export type {
   InvitationCard,
   Join,
   Joined,
+  LeaveMessage,
   Message,
   Messages,
   OperatorCard,
   Resume,
   Retry,
   SessionState,
+  WhileMissing,
 } from '../../generated';
 
 /** What is shown before joining: of an invitation, or of a group. */

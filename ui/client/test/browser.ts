@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Entrance } from '../src/entrance';
 import { Page } from '../src/page';
-import { chooseLanguage } from '../src/texts';
-import type { ErrorCode, GroupCard, Join, Message, SendMessage } from '../../generated';
-import { EPOCH, message, session } from './wire';
+import { loadRare } from '../src/rarely';
+import { speak } from '../src/texts';
+import { loadTables, pack, rareKeys, words } from '../build/texts';
+import type { ErrorCode, GroupCard, InvitationCard, Join, LeaveMessage, Message, SendMessage } from '../../generated';
+import { EPOCH, card, message, session } from './wire';
 
 /** A server of one invitation and one group: keeps what it is told, and loses answers on request. */
 export class Server {
@@ -13,8 +15,17 @@ export class Server {
   messages: Message[] = [];
   session = session();
   group: GroupCard = { company: 'Northlight Rail', group: 'Support', state: 'open' };
+  /** What the invitation's card says; without, what it says of the session's operator. */
+  card: InvitationCard | undefined;
+  /** How the card is refused. */
+  closed: ErrorCode | undefined;
+  /** How long the card is not to be asked for, in milliseconds. */
+  pause: number | undefined;
   /** How the next join is refused. */
   turnAway: ErrorCode | undefined;
+  /** Whether the next letter has an address that cannot be answered to. */
+  badContact = false;
+  letters: LeaveMessage[] = [];
   loseAnswers = 0;
   /** Called when a join arrives, before it is answered. */
   onJoin = () => undefined as unknown;
@@ -35,24 +46,36 @@ export class Server {
     const refuse = (status: number, code: string) =>
       Response.json({ code, args: {}, retry: { kind: status === 503 ? 'later' : 'never' }, message: '' }, { status });
     const [kind, id = '', , messageId = ''] = path.split('/');
+    if (path.startsWith('/client/')) return new Response(words(pack(loadTables(), rareKeys()), path.slice(8, 10), 'deskbell:mark'));
     if (kind === 'invitations') {
-      return this.joins.size > 0
-        ? refuse(410, 'invitation_used')
-        : Response.json({ company: 'Northlight Rail', operator: this.session.operator, valid_until: Date.now() });
+      if (this.pause !== undefined) {
+        return Response.json({ code: 'rate_limited', args: {}, retry: { kind: 'after', ms: this.pause }, message: '' }, { status: 429 });
+      }
+      if (this.closed) return refuse(410, this.closed);
+      return this.joins.size > 0 ? refuse(410, 'invitation_used') : Response.json(this.card ?? card({ operator: this.session.operator }));
     }
     if (kind === 'groups') return id === 'support' ? Response.json(this.group) : refuse(404, 'not_found');
     if (path.endsWith('/leave')) {
       this.session = session({ state: 'closed', ended_by: 'client' });
       return new Response(null, { status: 204 });
     }
-    if (messageId) {
+    if (path.endsWith('/message-left')) {
+      if (this.badContact) return refuse(400, 'bad_contact');
+      const letter = body as LeaveMessage;
+      if (!this.letters.some((one) => one.message_id === letter.message_id)) {
+        this.letters.push(letter);
+        const seq = this.messages.length + 1;
+        this.messages.push(message(seq, letter.text, { id: letter.message_id, author: { kind: 'client' } }));
+        this.session = session({ ...this.session, message_left_at: 1_750_000_000_000, moves: this.session.moves + 1 });
+      }
+    } else if (messageId) {
       const known = this.messages.find((one) => one.id === messageId);
       const { text } = body as SendMessage;
       const stored = known ?? message(this.messages.length + 1, text, { id: messageId, author: { kind: 'client' } });
       if (!known) this.messages.push(stored);
       return Response.json(stored);
     }
-    if (method === 'PUT') {
+    if (method === 'PUT' && !path.endsWith('/message-left')) {
       this.onJoin();
       const asked = body as Join;
       if (this.turnAway) return refuse(503, this.turnAway);
@@ -84,13 +107,14 @@ class SilentSocket {
 
 export let server: Server;
 
-beforeEach(() => {
+beforeEach(async () => {
+  await loadRare();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   server = new Server();
   vi.stubGlobal('fetch', server.fetch);
   vi.stubGlobal('WebSocket', SilentSocket);
   localStorage.clear();
-  chooseLanguage(['en']);
+  await speak('en');
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -256,10 +256,11 @@ test('an invitation offers no new conversation', async () => {
   await open();
   await join('Anna');
   find('leave').click();
+  await vi.advanceTimersByTimeAsync(0);
   find('leave-confirm').click();
   await vi.advanceTimersByTimeAsync(0);
   expect(state()).toBe('ended');
-  expect(document.querySelector('[data-testid=fresh]')).toBeNull();
+  expect(find('fresh').hidden).toBe(true);
 });
 
 test('nobody joins anew by only opening the page of a group that forgot the session', async () => {

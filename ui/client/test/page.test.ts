@@ -52,7 +52,7 @@ test('a lost join sent again under another name opens the session that there is'
 
 test('a link that somebody else used keeps nothing', async () => {
   await open();
-  server.joins.set('somebody', { code: 'code', group: null, page: null, name: 'Bob', language: null });
+  server.joins.set('somebody', { code: 'code', group: null, page: null, name: 'Bob', language: null, leaving_message: false });
   await join('Anna');
   expect(state()).toBe('used');
   expect(localStorage.length).toBe(0);
@@ -134,6 +134,7 @@ test('leaving asks once, then the conversation stays readable', async () => {
   await join('Anna');
   await write('Hello');
   find('leave').click();
+  await vi.advanceTimersByTimeAsync(0);
   expect(server.requests.some((one) => one.endsWith('/leave')), 'not yet').toBe(false);
   find('leave-confirm').click();
   await vi.advanceTimersByTimeAsync(0);

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { rows } from '../src/rows';
-import { chooseLanguage } from '../src/texts';
 import { message } from './wire';
 
-chooseLanguage(['en']);
 const client = { author: { kind: 'client' } } as const;
 
 test('the time stands at the end of a run by one author', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { after, follows } from '../src/place';
 import { initial, update, type Action, type State } from '../src/state';
 import type { ErrorCode, SessionState } from '../../generated';
-import { EPOCH, joined, message, operator, session } from './wire';
+import { EPOCH, card, joined, message, operator, session } from './wire';
 
 const given = (actions: Action[], from: State = initial) => actions.reduce(update, from);
 const enter = (change = {}): Action => ({ type: 'joined', joined: joined([message(1, 'Hello')], change), pending: [] });
@@ -38,19 +38,20 @@ test('a refused invitation has its own screen, anything else can be tried again'
 });
 
 test('a join that fails on the way keeps the form, a used link does not', () => {
-  const card = given([
+  const shown = given([
     {
       type: 'card',
-      card: { company: 'N', operator: operator(), valid_until: 0 },
+      card: card(),
+      at: 0,
     },
     { type: 'set', set: { joining: true } },
   ]);
-  expect(update(card, { type: 'refused', code: 'server_unreachable' })).toMatchObject({
+  expect(update(shown, { type: 'refused', code: 'server_unreachable' })).toMatchObject({
     mode: 'card',
     joining: false,
     problem: 'server_unreachable',
   });
-  expect(update(card, { type: 'refused', code: 'invitation_used' }).mode).toBe('used');
+  expect(update(shown, { type: 'refused', code: 'invitation_used' }).mode).toBe('used');
 });
 
 test('a message told twice is shown once, in the order of the feed', () => {

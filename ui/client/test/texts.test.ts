@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { compare, compile, loadTables, numbered, pack } from '../build/texts';
-import { chooseLanguage, reason, t } from '../src/texts';
+import { expect, test, vi } from 'vitest';
+import { compare, compile, documentIn, loadTables, numbered, pack, rareKeys, words } from '../build/texts';
+import { currentLanguage, reason, speak, t } from '../src/texts';
 
 test('every language has every text, with the same placeholders', () => {
   expect(() => loadTables()).not.toThrow();
@@ -37,7 +37,7 @@ test('the page uses every text and no other', () => {
     .join('\n');
   for (const key of Object.keys(loadTables()['en'] ?? {})) {
     // Shown by the page's own markup, or by an error's code.
-    if (/^client-(noscript|error-.*)$/.test(key)) continue;
+    if (/^client-(noscript|title|description|error-.*)$/.test(key)) continue;
     expect(source, `${key} is used`).toContain(`'${key.slice('client-'.length)}'`);
   }
   const direct = [...source.matchAll(/\bt\('([\w-]+)'/g)].map((match) => match[1]);
@@ -52,20 +52,54 @@ test('the build puts numbers in the place of keys, and stops at a key that there
   }
 });
 
-test('errors are found by their code', () => {
-  const table = { 'client-noscript': 'N', 'client-a': 'A', 'client-error-full': 'Full' };
-  expect(pack({ en: table })).toEqual({ texts: { en: ['A', 'Full'] }, errors: { full: 1 } });
+test('errors are found by their code, and rare texts come last', () => {
+  const table = { 'client-noscript': 'N', 'client-a': 'A', 'client-b': 'B', 'client-error-full': 'Full' };
+  expect(pack({ en: table }, new Set(['a']))).toEqual({ texts: { en: ['B', 'Full', 'A'] }, errors: { full: 1 }, common: 2 });
 });
 
-test('the reader gets the first language that there is, else English', () => {
-  expect(chooseLanguage(['de-DE', 'cs-CZ', 'en'])).toBe('cs');
-  expect(t('send')).toBe('Odeslat');
-  expect(chooseLanguage(['de-DE'])).toBe('en');
-  expect(t('today', { time: '10:31' })).toBe('Today, 10:31');
+test('what only few clients read is not in the page’s script', () => {
+  const rare = rareKeys();
+  for (const key of ['begins', 'used-text', 'text', 'error-bad_contact']) expect(rare, key).toContain(key);
+  for (const key of ['start', 'waiting', 'send', 'error-unknown']) expect(rare, key).not.toContain(key);
+});
+
+test('the document is in one language, and only the company stands open', () => {
+  const html = '<html lang="{lang}"><title>{title}</title><script src="/client/page.js">{noscript}{description}';
+  const table = { 'client-title': '{company}: chat', 'client-description': 'D', 'client-noscript': 'N' };
+  expect(documentIn(html, 'cs', table)).toBe('<html lang="cs"><title>{company}: chat</title><script src="/client/page.cs.js">ND');
+});
+
+/** The words of `language` are asked for and answered with those of a build. */
+function answer(language: string, mark: string): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    return Promise.resolve(new Response(words(pack(loadTables(), rareKeys()), language, mark)));
+  });
+  return asked;
+}
+
+test('the page goes over to the language that the invitation says, if there is one', async () => {
+  const asked = answer('cs', 'deskbell:mark');
+  for (const none of [null, undefined, 'en-GB', 'de', 'x']) await speak(none);
+  expect([asked, currentLanguage()], 'nothing to ask for').toEqual([[], 'en']);
+  await speak('cs-CZ');
+  expect([asked, currentLanguage(), t('send')]).toEqual([['/client/cs.json'], 'cs', 'Odeslat']);
+  expect(document.documentElement.lang).toBe('cs');
+  answer('en', 'deskbell:mark');
+  await speak('en');
+  expect([currentLanguage(), t('today', { time: '10:31' })]).toEqual(['en', 'Today, 10:31']);
+});
+
+test('words that cannot be had, or are of another build, leave the page as it is', async () => {
+  answer('cs', 'another');
+  await speak('cs');
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
+  await speak('cs');
+  expect([currentLanguage(), t('send')]).toEqual(['en', 'Send']);
 });
 
 test('placeholders hold what was put in, even if it looks like one', () => {
-  chooseLanguage(['en']);
   expect(t('note-joined', { name: '{name} $& <b>' })).toBe('{name} $& <b> joined the chat');
 });
 

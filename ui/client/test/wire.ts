@@ -1,10 +1,11 @@
 /** Things of the wire, made for tests. */
+import type { InvitationCard, WhileMissing } from '../../generated';
 import type { ClientSession, Joined, Message, OperatorCard } from '../src/wire';
 
 export const EPOCH = '0197aaaa-0000-7000-8000-000000000001';
 
 export function operator(change: Partial<OperatorCard> = {}): OperatorCard {
-  return { display_name: 'Ines Duarte', available: true, photo: null, ...change };
+  return { display_name: 'Ines Duarte', available: true, full: false, photo: null, ...change };
 }
 
 export function session(change: Partial<ClientSession> = {}): ClientSession {
@@ -15,6 +16,9 @@ export function session(change: Partial<ClientSession> = {}): ClientSession {
     company: 'Northlight Rail',
     operator: operator(),
     client_name: 'Anna',
+    while_missing: null,
+    message_left_at: null,
+    can_begin_again: false,
     created_at: 1_750_000_000_000,
     ended_at: null,
     ended_by: null,
@@ -41,6 +45,25 @@ export function joined(messages: Message[], change: Partial<Joined> = {}): Joine
     seq: 100,
     session: session(),
     messages: { messages, more: false },
+    ...change,
+  };
+}
+
+/** The client may wait, leave a message, and is passed on after two minutes, unless told otherwise. */
+export function whileMissing(change: Partial<WhileMissing> = {}): WhileMissing {
+  return { may_wait: true, may_leave_message: true, passed_to: 'Support', passed_after_s: 120, ...change };
+}
+
+export function card(change: Partial<InvitationCard> = {}): InvitationCard {
+  return {
+    company: 'Northlight Rail',
+    operator: operator(),
+    valid_from: 1_750_000_000_000,
+    valid_until: 1_750_003_600_000,
+    server_time: 1_750_000_000_000,
+    client_name: null,
+    language: null,
+    while_missing: whileMissing(),
     ...change,
   };
 }
