@@ -53,12 +53,12 @@ fn while_the_operator_is_away_clients_are_told_leave_a_message_or_go_to_a_group_
         picture_phone(&anna, pictures.join("left")).await;
         desk.wait_text("left-message-card", "Anna Lindqvist").await;
         desk.wait_text("left-message-card", "answer by e-mail").await;
+        desk.wait_text("left-message-card", "Where is my refund?").await;
 
         bea.wait_text("messages", "Support takes over").await;
         picture_phone(&bea, pictures.join("passed")).await;
-        let offered = async || {
-            mara.subscribe().0.sessions.into_iter().any(|it| it.offered && it.client.name == "Bea Olsen")
-        };
+        let offered =
+            async || mara.subscribe().0.sessions.into_iter().any(|it| it.offered && it.client.name == "Bea Olsen");
         wait::until("Mara is offered the client", SOON, offered).await;
         desk.wait_gone("waiting-card").await;
         desk.click("preview").await;

@@ -15,7 +15,7 @@ mod teller;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use deskbell_testkit::{Browser, ClientPage, Database, DeskWindow, INES, ScreenSize, Stage, TestServer, wait};
+use deskbell_testkit::{Browser, ClientPage, Database, DeskWindow, INES, Page, ScreenSize, Stage, TestServer, wait};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -102,7 +102,13 @@ async fn row(desk: &DeskWindow<'_>, state: &str, words: &str) {
         desk.attribute("invitation-row", "data-state").await.as_deref() == Some(state)
     })
     .await;
-    desk.wait_text("invitation-row", words).await;
+    reads(desk, "invitation-row", words).await;
+}
+
+/// Waits until the window shows such an element with these words, which may be put together from several texts.
+async fn reads(desk: &DeskWindow<'_>, testid: &str, words: &str) {
+    let texts = async || desk.texts(testid).await.join("\n").replace(['\u{2068}', '\u{2069}'], "");
+    wait::until(&format!("{testid} says {words:?}"), SOON, async || texts().await.contains(words)).await;
 }
 
 /// Pictures of a story, light and dark, kept to be looked at.
@@ -113,15 +119,21 @@ fn pictures(story: &str) -> PathBuf {
 async fn picture_window(desk: &DeskWindow<'_>, file: PathBuf) {
     for theme in ["dark", "light"] {
         desk.script(&format!("document.documentElement.dataset.theme = '{theme}'")).await;
-        let still = async || desk.script("return document.getAnimations().length").await == 0;
-        wait::until("the colours have changed", SOON, still).await;
+        still(desk).await;
         desk.screenshot(file.with_extension(format!("{theme}.png"))).await;
     }
+}
+
+/// Waits until the colours have changed.
+async fn still(page: &Page) {
+    let still = async || page.script("return document.getAnimations().length").await == 0;
+    wait::until("nothing on the page moves", SOON, still).await;
 }
 
 async fn picture_phone(client: &ClientPage, file: PathBuf) {
     for theme in ["dark", "light"] {
         client.prefer_dark(theme == "dark").await;
+        still(client).await;
         client.screenshot(file.with_extension(format!("{theme}.png"))).await;
     }
 }

@@ -11,7 +11,8 @@ async fn pasted(desk: &DeskWindow<'_>, stage: &Stage) -> String {
     stage.run("xdotool", &["key", "ctrl+v"]).await.expect("the keys are pressed");
     wait::until("the link is pasted", SOON, async || desk.value("invitations-find").await.contains("/i/")).await;
     let link = desk.value("invitations-find").await;
-    desk.clear("invitations-find").await;
+    stage.run("xdotool", &["key", "ctrl+a", "BackSpace"]).await.expect("the keys are pressed");
+    desk.wait_for("invitation-row").await;
     link
 }
 
@@ -26,7 +27,11 @@ fn a_one_off_is_made_in_two_clicks_greets_its_client_and_is_nobody_elses_in_that
         desk.click("invitation-create").await;
         desk.wait_text("invitation-url", "/i/").await;
 
-        form(&desk).await;
+        desk.focus().await;
+        place.stage.run("xdotool", &["key", "ctrl+n"]).await.expect("the keys are pressed");
+        let in_form =
+            "return document.activeElement.closest('form')?.querySelector('[data-testid=invitation-create]') != null";
+        wait::until("Ctrl N leads into the form", SOON, async || desk.script(in_form).await == true).await;
         desk.click("invitation-more").await;
         desk.type_into("invitation-name", ANNA).await;
         let shown = create(&desk).await;

@@ -27,7 +27,7 @@ fn revoking_while_clients_wait_lets_them_go_on_unless_they_are_to_end_too() {
         desk.click("invitation-works-many").await;
         let link = create(&desk).await;
         tokio::join!(join(&anna, &link, "Anna Lindqvist"), bea.open(&link));
-        row(&desk, "in_use", "1 came").await;
+        row(&desk, "in_use", "1 client came").await;
         says(&bea, "card", "online now").await;
         revoke(&desk, Some(pictures.join("asked")), false).await;
         bea.type_into("name", "Bea Olsen").await;
@@ -38,12 +38,11 @@ fn revoking_while_clients_wait_lets_them_go_on_unless_they_are_to_end_too() {
 
         desk.click("invitation-menu").await;
         desk.click("menu-duplicate").await;
-        let second = wait::until_some("another invitation is made", SOON, async || {
-            made(&desk).await.filter(|url| *url != link)
-        })
-        .await;
+        let second =
+            wait::until_some("another invitation is made", SOON, async || made(&desk).await.filter(|url| *url != link))
+                .await;
         join(&bea, &second, "Bea Olsen").await;
-        row(&desk, "in_use", "1 came").await;
+        row(&desk, "in_use", "1 client came").await;
         revoke(&desk, None, true).await;
         says(&bea, "ended", "ended").await;
         picture_phone(&bea, pictures.join("ended")).await;

@@ -10,11 +10,13 @@ export function absence(state: State, then: string): string {
   const operator = (state.session ?? state.card) as { operator: OperatorCard };
   const { display_name, full, available } = operator.operator;
   const what = t(full && available ? 'busy' : 'missing', { operator: display_name });
+  // Nobody takes over from whom a message is left.
+  const waits = state.session !== undefined || !state.writing;
   const next =
-    gone?.passed_to != null && gone.passed_after_s !== null && gone.may_wait
+    waits && gone?.passed_to != null && gone.passed_after_s !== null && gone.may_wait
       ? t('passed-on', { group: gone.passed_to, time: duration(gone.passed_after_s) })
       : '';
-  return [what, then, next].filter((part) => part).join(' ');
+  return [what, next, then].filter((part) => part).join(' ');
 }
 
 /** What a waiting client is told, whose operator cannot take anybody, or who has left a message; nothing otherwise. */

@@ -76,7 +76,7 @@ test.each([
   server.card = card({ operator: who });
   await open();
   expect(state()).toBe('card');
-  expect(words()).toBe(`${told} You can start all the same, your messages wait here for an answer. If that lasts 2 minutes, Support takes over.`);
+  expect(words()).toBe(`${told} If that lasts 2 minutes, Support takes over. You can start all the same, your messages wait here for an answer.`);
   expect([shown('join'), shown('leave-message')]).toEqual([true, true]);
   server.card = card();
   await vi.advanceTimersByTimeAsync(20_000);
@@ -178,7 +178,7 @@ test('a waiting client reads what becomes of the wait, and what was written goes
   await join('Anna');
   await move('queued', { operator: away, while_missing: whileMissing() });
   expect(find('state').textContent).toBe(
-    'Ines Duarte is not available right now. Keep writing, your messages wait here for an answer. If that lasts 2 minutes, Support takes over.',
+    'Ines Duarte is not available right now. If that lasts 2 minutes, Support takes over. Keep writing, your messages wait here for an answer.',
   );
   field('composer').value = 'A long story';
   find('leave-message').click();

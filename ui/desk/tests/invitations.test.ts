@@ -1,6 +1,7 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { apiError } from "../src/lib/backend/fake";
+import { revoked } from "../src/lib/backend/fake-invitations";
 import { account, HOUR, invitation, leftMessage, message, MINUTE, operator, SECOND, settings, signedIn, use, waiting, workday } from "../src/lib/backend/fake-data";
 import { all, asked, inside, open, openInvitations, shown, the } from "./window";
 
@@ -29,6 +30,18 @@ describe("a new invitation", () => {
     expect(await navigator.clipboard.readText()).toBe(the("invitation-url").textContent);
   });
 
+  it("stays as it became while the answer was on its way", async () => {
+    const { user, backend } = await openInvitations(signedIn());
+    const create = backend.createInvitation.bind(backend);
+    backend.createInvitation = async (request) => {
+      const answer = await create(request);
+      return { ...answer, state: "not_yet_valid" };
+    };
+    await user.click(the("invitation-create"));
+    await waitFor(() => the("invitation-url"));
+    expect(all("invitation-row").map((one) => one.dataset.state)).toEqual(["unused"]);
+  });
+
   it("is made and copied by the keyboard alone, from anywhere", async () => {
     const { user, backend } = await open(workday());
     await user.keyboard("{Control>}n{/Control}");
@@ -36,7 +49,7 @@ describe("a new invitation", () => {
     await user.keyboard("Mr Okafor{Enter}");
     await waitFor(() => expect(document.activeElement).toBe(the("invitation-copy")));
     expect(asked(backend, "createInvitation")).toEqual([[{ ...nothing, valid_for_ms: DAY, label: "Mr Okafor" }]]);
-    expect(plain(the("invitation-made"))).toContain("Mr Okafor is ready");
+    expect(plain(the("invitation-made"))).toContain("Invitation ready: Mr Okafor");
     await user.keyboard("{Enter}");
     await waitFor(async () => expect(await navigator.clipboard.readText()).toBe(the("invitation-url").textContent));
     await user.keyboard("{Control>}n{/Control}");
@@ -167,7 +180,7 @@ describe("the invitation just made", () => {
     await user.click(the("invitation-mail"));
     expect(asked(backend, "mailInvitation")).toEqual([[id]]);
     await user.click(the("invitation-qr"));
-    await waitFor(() => the("qr-dialog"));
+    await waitFor(() => expect(inside(the("qr-dialog"), "qr-code").dataset.of).toBe(id));
     await user.click(the("qr-save"));
     await waitFor(() => expect(the("qr-dialog").textContent).toContain("Saved in Downloads"));
     expect(asked(backend, "saveInvitationQr")).toEqual([[id]]);
@@ -176,6 +189,34 @@ describe("the invitation just made", () => {
     await user.keyboard("{Escape}");
     await waitFor(() => expect(shown("qr-dialog")).toBe(false));
     await waitFor(() => expect(document.activeElement, "the focus comes back").toBe(the("invitation-qr")));
+  });
+
+  it("shows the QR code of the one made last, whichever answer comes first", async () => {
+    let answer = () => {};
+    const { user, backend } = await openInvitations(signedIn(), (fake) => fake.held.set("invitationQr", new Promise((resolve) => (answer = resolve))));
+    await user.click(the("invitation-create"));
+    await waitFor(() => expect(asked(backend, "invitationQr")).toHaveLength(1));
+    expect(shown("qr-code")).toBe(false);
+    backend.held.delete("invitationQr");
+    await user.click(the("invitation-create"));
+    await waitFor(() => expect(asked(backend, "invitationQr")).toHaveLength(2));
+    const [first, last] = asked(backend, "invitationQr").map(([id]) => id);
+    expect(last).not.toBe(first);
+    await waitFor(() => expect(the("qr-code").dataset.of).toBe(last));
+    const drawn = the("qr-code").innerHTML;
+    answer();
+    await user.click(the("invitation-copy"));
+    await waitFor(() => expect(the("invitation-copy").textContent).toContain("Copied"));
+    expect(the("qr-code").innerHTML, "the late answer changes nothing").toBe(drawn);
+    backend.send({ slice: "invitation", id: String(last), value: revoked(backend.snapshot.invitations.find((view) => view.invitation.id === last)!, false) });
+    await waitFor(() => expect(shown("qr-code"), "nobody can join by it").toBe(false));
+  });
+
+  it("says so when its QR code cannot be drawn", async () => {
+    const { user } = await openInvitations(signedIn(), (fake) => fake.failing.set("invitationQr", apiError("internal")));
+    await user.click(the("invitation-create"));
+    await waitFor(() => expect(shown("notice")).toBe(true));
+    expect(shown("qr-code")).toBe(false);
   });
 
   it("says so when no mail program opens", async () => {

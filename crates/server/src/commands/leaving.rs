@@ -52,12 +52,13 @@ impl Command for LeaveMessage {
         write.touch_session(self.session);
         // Whoever sees the session only now knows it before its message comes.
         placing::settle(write).await?;
-        let send = Send { id: self.id, session: self.session, sender: Sender::Client, text: self.text.clone() };
-        send.run(write).await?;
         if is_first {
             let left = events::session(write, self.session).await?;
             events::note(write, self.session, Note::MessageLeft, &left.standing, left.session.client_messages).await?;
         }
+        // The last that is said in the session, and so what lists show of it.
+        let send = Send { id: self.id, session: self.session, sender: Sender::Client, text: self.text.clone() };
+        send.run(write).await?;
         self.answer(write).await
     }
 }

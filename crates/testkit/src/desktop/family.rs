@@ -72,6 +72,17 @@ impl Family {
         id
     }
 
+    /// Kills one of those that were started, with its process group, and waits until it is gone.
+    pub(crate) fn kill_one(&self, id: u32) {
+        let mut started = self.started();
+        let Some(place) = started.iter().position(|child| child.id() == id) else { return };
+        let mut child = started.remove(place);
+        if let Some(group) = pid(id) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = child.wait();
+    }
+
     /// Whether a process is of the family, a descendant included.
     pub(crate) fn owns(&self, process: u32) -> bool {
         let mark = format!("{MARK}={}", self.mark);

@@ -8,6 +8,7 @@ mod notifications;
 mod page;
 mod programs;
 mod sink;
+mod sound_server;
 mod stage;
 mod tray;
 mod webdriver;

@@ -38,7 +38,7 @@ const SESSION_BUS: &str = "bus";
 const SYSTEM_BUS: &str = "system-bus";
 
 /// How long one service may take to come up.
-const START_LIMIT: Duration = Duration::from_secs(20);
+pub(super) const START_LIMIT: Duration = Duration::from_secs(20);
 
 /// Says what a [`Stage`] lacks.
 #[derive(Debug, Clone)]
@@ -48,6 +48,7 @@ pub struct StageBuilder {
     dunst: bool,
     tray: bool,
     sound: bool,
+    sound_later: bool,
     logind: bool,
     language: String,
 }
@@ -89,6 +90,13 @@ impl StageBuilder {
         self
     }
 
+    /// No sound server until [`Stage::start_sound_server`], but one is expected.
+    #[must_use]
+    pub fn with_sound_later(mut self) -> Self {
+        (self.sound, self.sound_later) = (false, true);
+        self
+    }
+
     /// A system bus with the double of logind. Without this there is no system bus.
     #[must_use]
     pub fn with_logind(mut self) -> Self {
@@ -118,6 +126,7 @@ impl StageBuilder {
             tray: None,
             logind: None,
             sink: None,
+            sound_server: None,
             keychain: None,
             folder,
         };
@@ -128,7 +137,7 @@ impl StageBuilder {
             stage.start_keyring();
         }
         if self.sound {
-            stage.start_sound();
+            stage.spawn_sound_server();
         }
         stage.start_display().await;
         stage.bus = Some(bus);
@@ -155,9 +164,7 @@ impl StageBuilder {
             stage.keychain = Some(keychain);
         }
         if self.sound {
-            until("the sound server answers", START_LIMIT, async || stage.run("pactl", &["info"]).await.is_some())
-                .await;
-            stage.sink = Some(Sink::listen(&stage).await);
+            stage.listen_to_sound_server().await;
         }
         stage
     }
@@ -173,7 +180,8 @@ pub struct Stage {
     logind: Option<LogindDouble>,
     keychain: Option<Keychain>,
     bus: Option<Connection>,
-    sink: Option<Sink>,
+    pub(super) sink: Option<Sink>,
+    pub(super) sound_server: Option<u32>,
     family: Family,
     env: Vec<(String, String)>,
     folder: TempDir,
@@ -194,6 +202,7 @@ impl Stage {
             dunst: false,
             tray: true,
             sound: true,
+            sound_later: false,
             logind: false,
             language: "C.UTF-8".to_owned(),
         }
@@ -316,9 +325,9 @@ impl Stage {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Starts a program that lives as long as the stage.
-    pub(crate) fn spawn(&self, program: &str, arguments: &[&str]) {
-        self.family.start(program, &self.logs(), self.command(program).args(arguments));
+    /// Starts a program that lives as long as the stage; its process id.
+    pub(crate) fn spawn(&self, program: &str, arguments: &[&str]) -> u32 {
+        self.family.start(program, &self.logs(), self.command(program).args(arguments))
     }
 
     pub(crate) fn family(&self) -> &Family {
@@ -329,7 +338,7 @@ impl Stage {
         format!("unix:path={}", self.runtime().join(bus).display())
     }
 
-    fn runtime(&self) -> PathBuf {
+    pub(super) fn runtime(&self) -> PathBuf {
         self.folder.path().join("run")
     }
 
@@ -369,7 +378,7 @@ impl Stage {
         self.set("DBUS_SESSION_BUS_ADDRESS", &self.bus_address());
         self.set("DBUS_SYSTEM_BUS_ADDRESS", &self.address(SYSTEM_BUS));
         self.set("PULSE_SERVER", &format!("unix:{}", run.join("sound").display()));
-        let alsa = if plan.sound {
+        let alsa = if plan.sound || plan.sound_later {
             "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
         } else {
             "pcm.!default { type hw card 99 }\nctl.!default { type hw card 99 }\n"
@@ -434,24 +443,6 @@ impl Stage {
         command.args(["--foreground", "--unlock", "--components=secrets"]);
         command.stdin(fs::File::open(&password).expect("the keychain's password is read"));
         self.family.start("gnome-keyring-daemon", &self.logs(), &mut command);
-    }
-
-    fn start_sound(&self) {
-        require(&["pulseaudio", "pactl", "parec", "libasound_module_pcm_pulse.so"]);
-        let socket = self.runtime().join("sound");
-        let protocol = format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display());
-        let arguments = [
-            "-n",
-            "--daemonize=no",
-            "--use-pid-file=no",
-            "--exit-idle-time=-1",
-            "--disable-shm=yes",
-            "-L",
-            "module-null-sink sink_name=test norewinds=1",
-            "-L",
-            &protocol,
-        ];
-        self.spawn("pulseaudio", &arguments);
     }
 
     async fn wait_for_name(&self, name: &str) {

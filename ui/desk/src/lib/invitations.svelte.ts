@@ -127,9 +127,10 @@ export class Invitations {
 
   /** Shows the one that was made now. */
   #take(view: InvitationView): void {
-    // The same that the change brings; it may come before or after this answer.
-    this.#app.state.apply([{ slice: "invitation", id: view.invitation.id, value: view }]);
-    this.made = view.invitation.id;
+    // The same that the change brings. If that came before this answer, what is known may be newer already.
+    const { id } = view.invitation;
+    if (!this.#app.state.invitations.has(id)) this.#app.state.apply([{ slice: "invitation", id, value: view }]);
+    this.made = id;
     this.#app.polite = t("invitation-ready");
     void tick().then(() => this.focusCopy++);
   }
