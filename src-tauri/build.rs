@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "revoke_all_invitations",
     "extend_invitation",
     "mail_invitation",
+    "invitation_qr",
     "save_invitation_qr",
     "save_invitation_calendar",
     "show_in_folder",

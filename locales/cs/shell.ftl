@@ -28,6 +28,24 @@ popup-not-responding-body = { $count ->
     [few] Nereagovali jste na { $count } nabídky za sebou, nikoho vám proto nenabízíme.
    *[other] Nereagovali jste na { $count } nabídek za sebou, nikoho vám proto nenabízíme.
 }
+popup-wrote-title = { $name } píše
+popup-wrote-body = Ve vaší konverzaci.
+popup-connection-lost-title = Spojení je přerušeno
+popup-connection-lost-body = Dokud se neobnoví, klienti se k vám nedostanou. Deskbell to zkouší dál.
+popup-connection-stopped = Klienti se k vám nedostanou. Důvod najdete v Deskbellu.
+popup-connection-back-title = Znovu připojeno
+popup-connection-back-body = Server je dostupný.
+popup-summary-waiting = { $count ->
+    [one] Čeká { $count } klient
+    [few] Čekají { $count } klienti
+   *[other] Čeká { $count } klientů
+}
+popup-summary-wrote = { $count ->
+    [one] Nové zprávy v { $count } konverzaci
+    [few] Nové zprávy ve { $count } konverzacích
+   *[other] Nové zprávy v { $count } konverzacích
+}
+popup-summary-open = Otevřít toho, kdo čeká nejdéle.
 popup-open = Otevřít
 
 # Dopis klientovi a záznam do jeho kalendáře.

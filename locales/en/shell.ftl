@@ -26,6 +26,22 @@ popup-not-responding-body = { $count ->
     [one] You did not answer an offer, so nobody is offered to you.
    *[other] You did not answer { $count } offers in a row, so nobody is offered to you.
 }
+popup-wrote-title = { $name } wrote
+popup-wrote-body = In a conversation of yours.
+popup-connection-lost-title = Connection lost
+popup-connection-lost-body = Clients do not reach you until it is back. Deskbell keeps trying.
+popup-connection-stopped = Clients do not reach you. Open Deskbell to see why.
+popup-connection-back-title = Connected again
+popup-connection-back-body = The server can be reached.
+popup-summary-waiting = { $count ->
+    [one] { $count } client waits
+   *[other] { $count } clients wait
+}
+popup-summary-wrote = { $count ->
+    [one] New messages in { $count } conversation
+   *[other] New messages in { $count } conversations
+}
+popup-summary-open = Open the one who waits longest.
 popup-open = Open
 
 # A letter to a client, and an entry in his or her calendar.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use deskbell_desk::view::{Change, InvitationView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble};
+use deskbell_desk::view::{Change, InvitationView, QrView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble};
 use deskbell_protocol::{
     ApiError, Channel, CreateInvitation, GroupId, InvitationId, MessageId, OperatorId, SessionId, SetOwnPassword,
     SetProfile, Status, StatusHistory,
@@ -42,6 +42,7 @@ pub fn plugin() -> TauriPlugin<Wry> {
             revoke_all_invitations,
             extend_invitation,
             mail_invitation,
+            invitation_qr,
             save_invitation_qr,
             save_invitation_calendar,
             show_in_folder,
@@ -165,6 +166,11 @@ async fn extend_invitation(shell: TheShell<'_>, invitation_id: InvitationId, by_
 #[tauri::command]
 async fn mail_invitation(shell: TheShell<'_>, invitation_id: InvitationId) -> Answer<()> {
     shell.mail_invitation(invitation_id).await
+}
+
+#[tauri::command]
+async fn invitation_qr(shell: TheShell<'_>, invitation_id: InvitationId) -> Answer<QrView> {
+    shell.desk.invitation_qr(invitation_id)
 }
 
 #[tauri::command]

@@ -20,7 +20,7 @@ mod preferences;
 #[cfg_attr(target_os = "linux", path = "reveal/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "reveal/other.rs")]
 mod reveal;
-mod sound;
+pub mod sound;
 mod start;
 mod text;
 mod tray;
@@ -183,9 +183,11 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
     let texts = Arc::new(Texts::new(preferences.load().settings.language));
     let (health, mut troubles) = unbounded_channel();
     let (popups, mut clicks) = popup::Popups::start(Arc::clone(&texts), health.clone());
+    let receipts = |receipt| tracing::debug!(?receipt, "what became of a sound");
+    let speaker = sound::Speaker::start(data.join("sounds"), health.clone(), receipts).map_err(Failed::other)?;
     let ports = Ports {
         notifier: Arc::new(popups),
-        sounds: Arc::new(sound::Speaker::start(health.clone()).map_err(Failed::other)?),
+        sounds: Arc::new(speaker),
         secrets: Arc::new(keychain::Keychain),
         preferences,
         idle: Arc::new(idle::Computer::here()),
@@ -232,7 +234,12 @@ fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
                         tracing::warn!(code = %error.code.as_str(), "the session of a clicked popup could not be opened");
                     }
                 }
-                Subject::Status => desk.show_home().await,
+                Subject::Summary => {
+                    if let Err(error) = desk.open_longest_waiting().await {
+                        tracing::warn!(code = %error.code.as_str(), "the session of a clicked summary could not be opened");
+                    }
+                }
+                Subject::Status | Subject::Connection => desk.show_home().await,
             }
             window::raise(&handle);
         }

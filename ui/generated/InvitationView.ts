@@ -21,8 +21,4 @@ open: boolean,
 /**
  * Its end can be moved.
  */
-can_extend: boolean, 
-/**
- * The QR code of its address: rows of modules, dark ones `true`. Empty once nobody can join by it.
- */
-qr: Array<Array<boolean>>, };
+can_extend: boolean, };

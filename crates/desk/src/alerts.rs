@@ -1,5 +1,9 @@
-//! When to show a popup and play a sound, and when to stop. Pure: it is given what is so and what was written, and
-//! answers what to do.
+//! When to show a popup and play a sound, and when to stop. Pure: it is given what is so, what was written and the time,
+//! and answers what to do. `docs/ALERTS.md` has the table.
+
+mod own;
+pub(crate) mod settings;
+mod summary;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,26 +12,55 @@ use std::{
 
 use deskbell_protocol::{SessionId, Timestamp};
 
+use self::{
+    own::Own,
+    settings::{AlertEvent, AlertSettings, PopupText},
+    summary::{Flood, Summary},
+};
 use crate::{
     ports::{Popup, PopupReason, Sound, Subject},
     view::Settings,
 };
 
-/// The pause before a sound for a waiting client comes again.
-const AGAIN: Duration = Duration::from_secs(5);
+/// A sound comes again after a pause between these two, whatever the settings say, in seconds.
+const PAUSES: (u32, u32) = (2, 3_600);
+/// Before an operator who looks at the window, one sound is enough for what comes within this time.
+const ONE_SOUND: Duration = Duration::from_secs(1);
 
 /// A client who waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Waiting {
+pub(crate) struct Waiting<'a> {
     pub(crate) session_id: SessionId,
-    pub(crate) name: String,
-    pub(crate) label: Option<String>,
+    pub(crate) name: &'a str,
+    pub(crate) label: Option<&'a str>,
     /// The group in whose queue the client waits.
-    pub(crate) group: Option<String>,
+    pub(crate) group: Option<&'a str>,
+    /// Came by an invitation of mine.
+    pub(crate) invited: bool,
     /// Offered to me, or came by an invitation of mine: alerts me even while I am away.
     pub(crate) for_me: bool,
     /// Left a message instead of waiting on: nobody is there for whom to ring.
     pub(crate) left: bool,
+}
+
+impl Waiting<'_> {
+    fn event(&self) -> AlertEvent {
+        match (self.left, self.invited, self.for_me) {
+            (true, ..) => AlertEvent::MessageLeft,
+            (_, true, _) => AlertEvent::Invitation,
+            (_, _, true) => AlertEvent::Offer,
+            _ => AlertEvent::Queue,
+        }
+    }
+
+    fn reason(&self) -> PopupReason {
+        let (name, label) = (self.name.to_owned(), self.label.map(str::to_owned));
+        if self.left {
+            PopupReason::MessageLeft { name, label }
+        } else {
+            PopupReason::ClientWaiting { name, label, group: self.group.map(str::to_owned) }
+        }
+    }
 }
 
 /// A client wrote in one of my active sessions.
@@ -38,24 +71,60 @@ pub(crate) struct Wrote {
     pub(crate) text: String,
 }
 
+/// Whether the server can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Nobody is signed in, or the first connection is being made.
+    NotYet,
+    Connected,
+    /// The connection is being made again.
+    Lost,
+    /// A person must act.
+    Stopped,
+}
+
 /// What is so now.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen<'a> {
+    /// By the clock that nobody sets.
+    pub(crate) now: Duration,
     /// The window has the focus.
     pub(crate) focused: bool,
     /// The conversation that is shown.
     pub(crate) current: Option<SessionId>,
     /// The operator chose Away.
     pub(crate) away: bool,
+    /// The operator chose Online.
+    pub(crate) online: bool,
+    pub(crate) reach: Reach,
     /// Since when the operator is away for not answering offers.
     pub(crate) not_responding: Option<Timestamp>,
     /// How many of them that takes, where that is known.
     pub(crate) misses_until_away: Option<u32>,
     pub(crate) settings: &'a Settings,
     /// Who waits and was not accepted.
-    pub(crate) waiting: Vec<Waiting>,
+    pub(crate) waiting: Vec<Waiting<'a>>,
     /// My conversations.
     pub(crate) mine: BTreeSet<SessionId>,
+}
+
+impl Seen<'_> {
+    fn alerts(&self) -> &AlertSettings {
+        &self.settings.alerts
+    }
+
+    /// How an event alerts now; `reading`: it is of the conversation that is shown.
+    fn decide(&self, event: AlertEvent, reading: bool) -> Decision {
+        decide(event, self.focused, reading, self.alerts())
+    }
+
+    fn of_session(&self, event: AlertEvent, id: SessionId) -> Decision {
+        self.decide(event, self.current == Some(id))
+    }
+
+    fn play(&self, subject: Subject, event: AlertEvent, repeat: Option<Duration>) -> Action {
+        Action::Play { subject, sound: event.sound(), volume: self.settings.volume, repeat }
+    }
 }
 
 /// What to do.
@@ -67,25 +136,64 @@ pub(crate) enum Action {
     Stop(Subject),
 }
 
-/// Why a session alerts.
+/// How an event alerts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
-    /// A client waits.
-    Waits,
-    /// A client left a message.
-    Left,
-    /// A client wrote in a conversation of mine.
-    Wrote,
+struct Decision {
+    popup: bool,
+    sound: bool,
+    /// The pause before the sound comes again.
+    repeat: Option<Duration>,
 }
 
-/// Why a session alerts, and what is out there for it.
+impl Decision {
+    fn alerts(self) -> bool {
+        self.popup || self.sound
+    }
+}
+
+/// The rules, of which `docs/ALERTS.md` has the table.
+fn decide(event: AlertEvent, focused: bool, reading: bool, settings: &AlertSettings) -> Decision {
+    let alert = settings.of(event);
+    let (heard, again) = match event {
+        _ if !focused => (true, true),
+        event if event.warns() => (true, true),
+        event if event.waits() => (settings.waiting_always && !reading, true),
+        AlertEvent::Message | AlertEvent::MessageLeft => (!reading, false),
+        _ => (false, false),
+    };
+    let sound = alert.sound && heard;
+    let repeat = (sound && again && alert.repeat && event.repeats())
+        .then(|| Duration::from_secs(alert.every_s.clamp(PAUSES.0, PAUSES.1).into()));
+    Decision { popup: alert.popup && !focused, sound, repeat }
+}
+
+/// Leaves out of a popup what the operator does not want to be read over the shoulder.
+fn tell(reason: PopupReason, text: PopupText) -> PopupReason {
+    let keep_name = |name: String| if text == PopupText::Nothing { String::new() } else { name };
+    let keep_label = |label: Option<String>| label.filter(|_| text != PopupText::Nothing);
+    match reason {
+        PopupReason::ClientWaiting { name, label, group } => {
+            PopupReason::ClientWaiting { name: keep_name(name), label: keep_label(label), group }
+        }
+        PopupReason::MessageLeft { name, label } => {
+            PopupReason::MessageLeft { name: keep_name(name), label: keep_label(label) }
+        }
+        PopupReason::ClientWrote { name, text: written } => PopupReason::ClientWrote {
+            name: keep_name(name),
+            text: written.filter(|_| text == PopupText::NameAndMessage),
+        },
+        other => other,
+    }
+}
+
+/// Why a session alerts, and what is out there for it: by itself, or, in a flood, as part of the summary.
 #[derive(Debug, Clone, Copy)]
 struct Raised {
-    why: Why,
+    event: AlertEvent,
     /// For a client who was put before me: over when he or she is not any more.
     for_me: bool,
     popup: bool,
-    playing: bool,
+    ringing: bool,
 }
 
 /// How a waiting session was when it had its alert.
@@ -95,7 +203,16 @@ struct Known {
     left: bool,
 }
 
-/// What was alerted for.
+/// Something to alert for.
+struct News {
+    session_id: SessionId,
+    event: AlertEvent,
+    reason: PopupReason,
+    for_me: bool,
+    decision: Decision,
+}
+
+/// What was alerted for. Holds nothing but sessions that wait or are mine.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Alerts {
     /// Waiting sessions that had their alert, or came while the operator was looking. One of a group's queue alerts anew when
@@ -103,142 +220,199 @@ pub(crate) struct Alerts {
     known: BTreeMap<SessionId, Known>,
     raised: BTreeMap<SessionId, Raised>,
     current: Option<SessionId>,
-    /// The last time that the operator was told of not answering offers.
-    not_responding: Option<Timestamp>,
-    /// The popup of it is out there.
-    not_responding_shown: bool,
+    /// When something last sounded before an operator who looked at the window.
+    sounded: Option<Duration>,
+    flood: Flood,
+    /// There is one while too much happens to tell each thing by itself.
+    summary: Option<Summary>,
+    own: Own,
 }
 
 impl Alerts {
     /// Compares what is so with what was, and decides.
     pub(crate) fn update(&mut self, seen: &Seen<'_>, wrote: &[Wrote]) -> Vec<Action> {
-        let mut actions = self.settle(seen);
-        self.tell_not_responding(seen, &mut actions);
+        let mut actions = Vec::new();
+        self.settle(seen, &mut actions);
+        self.own.update(seen, &mut actions);
+        if seen.focused {
+            self.flood = Flood::default();
+        }
+        self.end_summary(seen, &mut actions);
+        let mut news = self.waiting_news(seen);
+        news.extend(written_news(seen, wrote));
+        // What cannot come again is not kept: before an operator who looks, it is heard and that is all.
+        let (quiet, news): (Vec<_>, Vec<_>) = news
+            .into_iter()
+            .filter(|news| news.decision.alerts())
+            .partition(|news| seen.focused && !news.decision.popup && news.decision.repeat.is_none());
+        self.sound_once(seen, quiet.first(), &mut actions);
+        for news in &news {
+            self.flood.note(news.session_id, seen.now);
+        }
+        if self.summary.is_none() && self.flood.is_one(seen.now) {
+            self.fall_silent(&mut actions);
+            self.summary = Some(Summary::default());
+        }
+        for news in news {
+            self.raise(seen, news, &mut actions);
+        }
+        if let Some(summary) = &mut self.summary {
+            summary.settle(seen, &self.raised, &mut actions);
+        }
+        actions
+    }
+
+    /// After a flood, when nothing of it is left, each session speaks for itself again.
+    fn end_summary(&mut self, seen: &Seen<'_>, actions: &mut Vec<Action>) {
+        if let Some(summary) = self.summary.as_mut().filter(|_| self.raised.is_empty()) {
+            summary.settle(seen, &self.raised, actions);
+            if !self.flood.is_one(seen.now) {
+                self.summary = None;
+            }
+        }
+    }
+
+    /// When there is something to do though nothing happens, by the clock that nobody sets.
+    pub(crate) fn due(&self) -> Option<Duration> {
+        self.own.due().into_iter().chain(self.summary.as_ref().and_then(Summary::due)).min()
+    }
+
+    /// The clients who wait and for whom there was no alert yet.
+    fn waiting_news(&mut self, seen: &Seen<'_>) -> Vec<News> {
+        let mut news = Vec::new();
         for waiting in &seen.waiting {
             if seen.away && !waiting.for_me {
                 continue;
             }
-            let id = waiting.session_id;
-            let known = self.known.insert(id, Known { for_me: waiting.for_me, left: waiting.left });
-            let news = known.is_none_or(|before| {
-                (waiting.left && !before.left) || (waiting.for_me && !before.for_me && !self.raised.contains_key(&id))
+            let (session_id, event) = (waiting.session_id, waiting.event());
+            let decision = seen.of_session(event, session_id);
+            let known = self.known.insert(session_id, Known { for_me: waiting.for_me, left: waiting.left });
+            let new = known.is_none_or(|before| {
+                (waiting.left && !before.left)
+                    || (waiting.for_me && !before.for_me && !self.is_told(seen, session_id, event, decision))
             });
-            if !news {
-                continue;
-            }
-            if seen.focused {
-                if waiting.left {
-                    Self::sound_once(seen, id, &mut actions);
-                }
-                continue;
-            }
-            let (name, label, group) = (waiting.name.clone(), waiting.label.clone(), waiting.group.clone());
-            let reason = if waiting.left {
-                PopupReason::MessageLeft { name, label }
-            } else {
-                PopupReason::ClientWaiting { name, label, group }
-            };
-            self.raise(seen, id, reason, waiting.for_me, &mut actions);
-        }
-        for wrote in wrote.iter().filter(|wrote| seen.mine.contains(&wrote.session_id)) {
-            let id = wrote.session_id;
-            if !seen.focused {
-                let reason = PopupReason::ClientWrote { name: wrote.name.clone(), text: wrote.text.clone() };
-                self.raise(seen, id, reason, true, &mut actions);
-            } else {
-                Self::sound_once(seen, id, &mut actions);
+            if new {
+                let (reason, for_me) = (waiting.reason(), waiting.for_me);
+                news.push(News { session_id, event, reason, for_me, decision });
             }
         }
-        actions
+        news
     }
 
-    /// For the operator who looks at the window: what is written is heard, unless it is being read.
-    fn sound_once(seen: &Seen<'_>, id: SessionId, actions: &mut Vec<Action>) {
-        if seen.current != Some(id) && seen.settings.sound_message {
-            let (subject, volume) = (Subject::Session(id), seen.settings.volume);
-            actions.push(Action::Play { subject, sound: Sound::ClientWrote, volume, repeat: None });
+    /// A client of a queue, told of already, is put before me: whether everything that this asks for is out there.
+    fn is_told(&mut self, seen: &Seen<'_>, id: SessionId, event: AlertEvent, decision: Decision) -> bool {
+        self.raised.get_mut(&id).is_some_and(|raised| {
+            let told = (raised.popup || !decision.popup)
+                && (raised.ringing || decision.repeat.is_none())
+                && (!decision.sound || seen.alerts().of(raised.event).sound);
+            if told {
+                raised.event = event;
+            }
+            told
+        })
+    }
+
+    /// For the operator who looks at the window: what comes is heard, unless it is being read.
+    fn sound_once(&mut self, seen: &Seen<'_>, news: Option<&News>, actions: &mut Vec<Action>) {
+        let Some(news) = news else { return };
+        if self.sounded.is_none_or(|at| seen.now.saturating_sub(at) >= ONE_SOUND) {
+            self.sounded = Some(seen.now);
+            actions.push(seen.play(Subject::Session(news.session_id), news.event, None));
         }
     }
 
     /// Takes back every alert whose reason is gone.
-    fn settle(&mut self, seen: &Seen<'_>) -> Vec<Action> {
+    fn settle(&mut self, seen: &Seen<'_>, actions: &mut Vec<Action>) {
         let opened = if self.current == seen.current { None } else { seen.current };
         self.current = seen.current;
         let waiting: BTreeMap<_, _> = seen.waiting.iter().map(|waiting| (waiting.session_id, waiting)).collect();
         self.known.retain(|id, _| waiting.contains_key(id));
-        let mut actions = Vec::new();
+        let alone = self.summary.is_none();
         self.raised.retain(|id, raised| {
-            let reason = match raised.why {
-                Why::Waits | Why::Left => waiting.get(id).is_some_and(|waiting| {
+            let reason = match raised.event {
+                AlertEvent::Message => seen.mine.contains(id),
+                event => waiting.get(id).is_some_and(|waiting| {
                     let goes_on = waiting.for_me || !(seen.away || raised.for_me);
                     raised.for_me |= waiting.for_me;
-                    goes_on && waiting.left == (raised.why == Why::Left)
+                    goes_on && waiting.left == (event == AlertEvent::MessageLeft)
                 }),
-                Why::Wrote => seen.mine.contains(id),
             };
-            let keep = reason && !seen.focused && opened != Some(*id);
-            if !keep {
-                if raised.playing {
-                    actions.push(Action::Stop(Subject::Session(*id)));
-                }
-                if raised.popup {
-                    actions.push(Action::Withdraw(Subject::Session(*id)));
-                }
+            let (goes_on, decision) = (reason && opened != Some(*id), seen.of_session(raised.event, *id));
+            let ringing = raised.ringing && goes_on && decision.repeat.is_some();
+            let popup = raised.popup && goes_on && decision.popup;
+            if alone && raised.ringing && !ringing {
+                actions.push(Action::Stop(Subject::Session(*id)));
             }
-            keep
+            if alone && raised.popup && !popup {
+                actions.push(Action::Withdraw(Subject::Session(*id)));
+            }
+            (raised.ringing, raised.popup) = (ringing, popup);
+            ringing || popup
         });
-        actions
     }
 
-    /// Tells once, and aloud even in front of the window: who let offers pass may not sit there.
-    fn tell_not_responding(&mut self, seen: &Seen<'_>, actions: &mut Vec<Action>) {
-        let (settings, subject) = (seen.settings, Subject::Status);
-        let news = seen.not_responding.filter(|since| self.not_responding != Some(*since));
-        if self.not_responding_shown && (seen.focused || news.is_some() || seen.not_responding.is_none()) {
-            self.not_responding_shown = false;
-            actions.push(Action::Withdraw(subject));
-        }
-        let Some(since) = news else { return };
-        self.not_responding = Some(since);
-        if settings.popup_waiting && !seen.focused {
-            self.not_responding_shown = true;
-            actions.push(Action::Show(Popup {
-                subject,
-                reason: PopupReason::NotResponding { missed: seen.misses_until_away },
-            }));
-        }
-        if settings.sound_waiting {
-            let (sound, volume) = (Sound::ClientWaiting, settings.volume);
-            actions.push(Action::Play { subject, sound, volume, repeat: None });
+    /// Takes back what is out there for each session, since the summary says it from now on.
+    fn fall_silent(&self, actions: &mut Vec<Action>) {
+        for (id, raised) in &self.raised {
+            actions.extend(raised.ringing.then_some(Action::Stop(Subject::Session(*id))));
+            actions.extend(raised.popup.then_some(Action::Withdraw(Subject::Session(*id))));
         }
     }
 
-    fn raise(&mut self, seen: &Seen<'_>, id: SessionId, reason: PopupReason, for_me: bool, actions: &mut Vec<Action>) {
-        let (settings, subject) = (seen.settings, Subject::Session(id));
-        let why = match reason {
-            PopupReason::MessageLeft { .. } => Why::Left,
-            PopupReason::ClientWrote { .. } => Why::Wrote,
-            _ => Why::Waits,
-        };
-        let (sound, show, play, repeat) = if why == Why::Waits {
-            (Sound::ClientWaiting, settings.popup_waiting, settings.sound_waiting, Some(AGAIN))
-        } else {
-            (Sound::ClientWrote, settings.popup_message, settings.sound_message, None)
-        };
+    fn raise(&mut self, seen: &Seen<'_>, news: News, actions: &mut Vec<Action>) {
+        let News { session_id: id, event, reason, for_me, decision } = news;
+        let subject = Subject::Session(id);
         let earlier = self.raised.remove(&id);
-        if show {
-            actions.push(Action::Show(Popup { subject, reason }));
+        // What rings already, with the same tone, is not begun anew.
+        let rings = |it: Raised| it.ringing && it.event.sound() == event.sound();
+        let rings_on = earlier.is_some_and(rings) && decision.repeat.is_some();
+        let raised = Raised {
+            event,
+            for_me,
+            popup: decision.popup || earlier.is_some_and(|earlier| earlier.popup),
+            ringing: decision.repeat.is_some(),
+        };
+        if let Some(summary) = &mut self.summary {
+            summary.add(event, decision);
+        } else {
+            if earlier.is_some_and(|earlier| earlier.ringing) && !rings_on {
+                actions.push(Action::Stop(subject));
+            }
+            if decision.popup {
+                let reason = tell(reason, seen.alerts().popup_text);
+                actions.push(Action::Show(Popup { subject, reason }));
+            }
+            if decision.sound && !rings_on {
+                actions.push(seen.play(subject, event, decision.repeat));
+            }
         }
-        if play {
-            actions.push(Action::Play { subject, sound, volume: settings.volume, repeat });
-        }
-        let popup = show || earlier.is_some_and(|earlier| earlier.popup);
-        let playing = play && repeat.is_some();
-        if popup || playing {
-            self.raised.insert(id, Raised { why, for_me, popup, playing });
+        if raised.popup || raised.ringing {
+            self.raised.insert(id, raised);
         }
     }
 }
 
+/// What clients wrote in my conversations; of several from one client the last.
+fn written_news(seen: &Seen<'_>, wrote: &[Wrote]) -> Vec<News> {
+    let mut last = BTreeMap::new();
+    for wrote in wrote.iter().filter(|wrote| seen.mine.contains(&wrote.session_id)) {
+        last.insert(wrote.session_id, wrote);
+    }
+    let news = last.into_iter().map(|(session_id, wrote)| News {
+        session_id,
+        event: AlertEvent::Message,
+        reason: PopupReason::ClientWrote { name: wrote.name.clone(), text: Some(wrote.text.clone()) },
+        for_me: true,
+        decision: seen.of_session(AlertEvent::Message, session_id),
+    });
+    news.collect()
+}
+
+#[cfg(test)]
+mod flood;
+#[cfg(test)]
+mod matrix;
+#[cfg(test)]
+mod story;
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,17 @@
 //! The one lock: the workspace, what the window was told of it, and the alerts. Every change goes through
 //! [`Core::settle`], so that window, desktop and desk.db always follow.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use deskbell_protocol::{Operator, Session, Status, StatusCause};
+use deskbell_protocol::{Operator, Session, SessionId, Status, StatusCause};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
-    alerts::{Action, Alerts, Seen, Waiting},
+    alerts::{Action, Alerts, Reach, Seen, Waiting},
     ports::{Clock, Notifier, SoundPlayer},
     shown::{Shown, invited, place},
-    view::{Change, Place, Snapshot},
+    view::{Change, Connection, Place, Snapshot},
+    wanted::Moment,
     workspace::{Keep, Workspace},
 };
 
@@ -45,10 +46,32 @@ impl Core {
         (self.shown.snapshot(&self.workspace), receiver)
     }
 
+    /// How long until time alone brings something about.
+    pub(crate) fn next_tick(&self, now: Moment) -> Option<Duration> {
+        let by_clock = self
+            .workspace
+            .next_tick(now)
+            .map(|next| Duration::from_millis(u64::try_from(next.since(now.clock)).unwrap_or(0)));
+        let alerts = self.alerts.due().map(|due| due.saturating_sub(now.running));
+        by_clock.into_iter().chain(alerts).min()
+    }
+
+    /// The session that the summary of many leads to: who waits longest, or else wrote first of those who are not answered.
+    pub(crate) fn longest_waiting(&self) -> Option<SessionId> {
+        let workspace = &self.workspace;
+        let of = |wanted: Place| {
+            workspace.sessions.values().filter(move |session| place(workspace, session).as_ref() == Some(&wanted))
+        };
+        let waiting = of(Place::Waiting).min_by_key(|session| (session.message_left_at.is_some(), session.queued_at));
+        let unread = of(Place::Mine).filter(|session| workspace.unread(session) > 0);
+        let wrote = unread.min_by_key(|session| session.last_message.as_ref().map(|message| message.sent_at));
+        waiting.filter(|session| session.message_left_at.is_none()).or(wrote).or(waiting).map(|session| session.id)
+    }
+
     /// Tells the window, alerts, and writes down, in the order in which things happened.
     pub(crate) fn settle(&mut self) {
         let wrote = self.workspace.take_wrote();
-        for action in self.alerts.update(&seen(&self.workspace), &wrote) {
+        for action in self.alerts.update(&seen(&self.workspace, self.clock.running()), &wrote) {
             match action {
                 Action::Show(popup) => self.notifier.show(popup),
                 Action::Withdraw(subject) => self.notifier.withdraw(subject),
@@ -71,16 +94,24 @@ impl Core {
 }
 
 /// What the alerts decide by.
-fn seen(workspace: &Workspace) -> Seen<'_> {
+fn seen(workspace: &Workspace, now: Duration) -> Seen<'_> {
     let sessions = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
     // What is shown from the last run is not known to be true: it alerts nobody.
     let live = workspace.position().is_some();
     let waiting = sessions().filter(|(_, place)| live && *place == Some(Place::Waiting));
     let not_responding = |me: &&Operator| live && me.status.is_away() && me.status_cause == StatusCause::NotResponding;
     Seen {
+        now,
         focused: workspace.is_focused(),
         current: workspace.open.as_ref().map(|open| open.session_id),
         away: workspace.status().is_some_and(Status::is_away),
+        online: workspace.status().is_some_and(|status| !status.is_away()),
+        reach: match workspace.link.state() {
+            Connection::SignedOut | Connection::Connecting => Reach::NotYet,
+            Connection::Connected => Reach::Connected,
+            Connection::Reconnecting { .. } => Reach::Lost,
+            Connection::Stopped { .. } => Reach::Stopped,
+        },
         not_responding: workspace.me().filter(not_responding).map(|me| me.status_since),
         misses_until_away: workspace.misses_until_away(),
         settings: &workspace.settings,
@@ -89,13 +120,14 @@ fn seen(workspace: &Workspace) -> Seen<'_> {
     }
 }
 
-fn waiting_client(workspace: &Workspace, session: &Session) -> Waiting {
+fn waiting_client<'a>(workspace: &Workspace, session: &'a Session) -> Waiting<'a> {
     let invited = invited(workspace, session);
     Waiting {
         session_id: session.id,
-        name: session.client.name.clone(),
-        label: session.label.clone().filter(|_| invited),
-        group: session.group_name.clone().filter(|_| !invited),
+        name: &session.client.name,
+        label: session.label.as_deref().filter(|_| invited),
+        group: session.group_name.as_deref().filter(|_| !invited),
+        invited,
         for_me: workspace.is_for_me(session),
         left: session.message_left_at.is_some(),
     }

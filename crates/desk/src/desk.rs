@@ -335,6 +335,21 @@ impl Desk {
         Ok(())
     }
 
+    /// Shows the conversation of the client who waits longest for me; Home when nobody does.
+    ///
+    /// # Errors
+    /// As [`Desk::open_conversation`].
+    pub async fn open_longest_waiting(&self) -> Result<(), ApiError> {
+        let session_id = self.shared().core().longest_waiting();
+        match session_id {
+            Some(session_id) => self.open_conversation(session_id).await,
+            None => {
+                self.show_home().await;
+                Ok(())
+            }
+        }
+    }
+
     /// Shows Home.
     pub async fn show_home(&self) {
         self.shared().change(|workspace| workspace.show(None));

@@ -6,7 +6,14 @@ use deskbell_protocol::{
 };
 use uuid::Uuid;
 
-use crate::{desk::Desk, error::not_found, qr, seat::Seat, shown, view::InvitationView};
+use crate::{
+    desk::Desk,
+    error::not_found,
+    qr,
+    seat::Seat,
+    shown,
+    view::{InvitationView, QrView},
+};
 
 /// An invitation that somebody can join by, now or later, with what a letter about it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,10 +104,19 @@ impl Desk {
         })
     }
 
+    /// The QR code of an invitation's address. It is asked for when it is shown: all of them would be most of what the
+    /// window is told.
+    ///
+    /// # Errors
+    /// As [`Desk::invitation`], and `too_large` when the address is too long for a code.
+    pub fn invitation_qr(&self, id: InvitationId) -> Result<QrView, ApiError> {
+        qr::drawing(&self.invitation(id)?.invitation.url)
+    }
+
     /// The QR code of an invitation's address, as a PNG.
     ///
     /// # Errors
-    /// As [`Desk::invitation`].
+    /// As [`Desk::invitation_qr`].
     pub fn invitation_picture(&self, id: InvitationId) -> Result<Vec<u8>, ApiError> {
         qr::picture(&self.invitation(id)?.invitation.url)
     }
@@ -117,14 +133,14 @@ impl Desk {
     fn taken(&self, seat: &Seat, invitation: Invitation) -> InvitationView {
         let shared = self.shared();
         let server_time = shared.read(|workspace| workspace.server_time(shared.now()));
-        let view = shown::invitation(&invitation, None, server_time);
+        let view = shown::invitation(&invitation, server_time);
         shared.change_for(seat, |workspace| workspace.take_invitation(invitation));
         view
     }
 }
 
 /// Refuses what leads nowhere: nobody is sent a link by which nobody can join.
-fn still_open(invitation: &Invitation, now: Timestamp) -> Result<(), ApiError> {
+pub(crate) fn still_open(invitation: &Invitation, now: Timestamp) -> Result<(), ApiError> {
     let life = invitation.life();
     if life.is_open(now) {
         return Ok(());

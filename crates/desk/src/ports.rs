@@ -19,6 +19,10 @@ pub enum Subject {
     Session(SessionId),
     /// The operator's own status.
     Status,
+    /// The connection to the server.
+    Connection,
+    /// Many sessions at once: a click opens the one that waits longest.
+    Summary,
 }
 
 /// What a popup says. The shell puts it into the operator's language.
@@ -35,7 +39,7 @@ pub struct Popup {
 pub enum PopupReason {
     /// A client waits.
     ClientWaiting {
-        /// The client's name; may be empty.
+        /// The client's name; empty when there is none or it is not to be shown.
         name: String,
         /// The invitation's label, when the client came by one of mine.
         label: Option<String>,
@@ -44,14 +48,14 @@ pub enum PopupReason {
     },
     /// A client wrote in one of my active sessions.
     ClientWrote {
-        /// The client's name; may be empty.
+        /// The client's name; empty when there is none or it is not to be shown.
         name: String,
-        /// The message.
-        text: String,
+        /// The message; none when it is not to be shown.
+        text: Option<String>,
     },
     /// A client who came for me left a message to be answered later.
     MessageLeft {
-        /// The client's name; may be empty.
+        /// The client's name; empty when there is none or it is not to be shown.
         name: String,
         /// The invitation's label, when the client came by one of mine.
         label: Option<String>,
@@ -60,6 +64,20 @@ pub enum PopupReason {
     NotResponding {
         /// How many in a row; none when it is not known.
         missed: Option<u32>,
+    },
+    /// I am Online and cut off from the server.
+    ConnectionLost {
+        /// It is not tried again before a person acts.
+        for_good: bool,
+    },
+    /// The connection is back after I was told that it was lost.
+    ConnectionBack,
+    /// Much at once.
+    Summary {
+        /// How many clients wait.
+        waiting: u32,
+        /// In how many conversations clients wrote, or left a message.
+        conversations: u32,
     },
 }
 
@@ -74,10 +92,18 @@ pub trait Notifier: Send + Sync {
 /// Which sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sound {
-    /// A client waits.
+    /// A client waits in a queue.
     ClientWaiting,
     /// A client wrote.
     ClientWrote,
+    /// A client came by an invitation of mine.
+    Invitation,
+    /// A conversation is handed over to me.
+    Transfer,
+    /// A telephone call rings.
+    Call,
+    /// Something is wrong that keeps clients away: offers were let pass, the connection was lost.
+    Warning,
 }
 
 /// Plays sounds. Must return at once; the work is done elsewhere.

@@ -1,19 +1,45 @@
-//! An address as a QR code: its modules for the window, and a picture to be sent or printed.
+//! An address as a QR code: a drawing for the window, and a picture to be sent or printed.
+
+use std::fmt::Write as _;
 
 use deskbell_protocol::{ApiError, ErrorCode};
 use png::{BitDepth, ColorType, Encoder};
 use qrcode::{Color, QrCode};
+
+use crate::view::QrView;
 
 /// The light border, in modules, without which a reader does not find the code.
 const QUIET: usize = 4;
 /// The narrowest picture, in pixels.
 const NARROWEST: usize = 512;
 
-/// Rows of modules, dark ones `true`; none when the text is too long for a code.
-pub(crate) fn modules(text: &str) -> Vec<Vec<bool>> {
-    let Ok(code) = QrCode::new(text) else { return Vec::new() };
+/// Rows of modules, dark ones `true`.
+fn modules(text: &str) -> Result<Vec<Vec<bool>>, ApiError> {
+    let too_long = |_| ApiError::never(ErrorCode::TooLarge, "the address is too long for a QR code");
+    let code = QrCode::new(text).map_err(too_long)?;
     let modules: Vec<bool> = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-    modules.chunks(code.width()).map(<[bool]>::to_vec).collect()
+    Ok(modules.chunks(code.width()).map(<[bool]>::to_vec).collect())
+}
+
+/// The code as the window draws it: a rectangle for each run of dark modules in a row.
+///
+/// # Errors
+/// `too_large` when the text is too long for a code.
+pub(crate) fn drawing(text: &str) -> Result<QrView, ApiError> {
+    let modules = modules(text)?;
+    let mut path = String::new();
+    for (y, row) in modules.iter().enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|left, right| left == right) {
+            if run.first().is_some_and(|dark| *dark) {
+                let length = run.len();
+                // Writing to a string does not fail.
+                let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
+            }
+            x += run.len();
+        }
+    }
+    Ok(QrView { size: u32::try_from(modules.len()).unwrap_or(u32::MAX), path })
 }
 
 /// The code as a PNG, black on white, every module the same whole number of pixels wide.
@@ -21,11 +47,7 @@ pub(crate) fn modules(text: &str) -> Vec<Vec<bool>> {
 /// # Errors
 /// `too_large` when the text is too long for a code.
 pub(crate) fn picture(text: &str) -> Result<Vec<u8>, ApiError> {
-    let modules = modules(text);
-    if modules.is_empty() {
-        return Err(ApiError::never(ErrorCode::TooLarge, "the address is too long for a QR code"));
-    }
-    drawn(&modules).map_err(|error| ApiError::never(ErrorCode::Internal, error.to_string()))
+    drawn(&modules(text)?).map_err(|error| ApiError::never(ErrorCode::Internal, error.to_string()))
 }
 
 fn drawn(modules: &[Vec<bool>]) -> Result<Vec<u8>, png::EncodingError> {
@@ -86,11 +108,38 @@ mod tests {
         }
     }
 
+    /// The drawing as a window draws it, its units `scale` pixels wide, with the border that the window gives it.
+    fn filled(QrView { size, path }: &QrView, scale: usize) -> (usize, Vec<u8>) {
+        let width = (*size as usize + 2 * QUIET) * scale;
+        let mut pixels = vec![u8::MAX; width * width];
+        for rectangle in path.split_terminator('z') {
+            let (corner, sides) = rectangle.strip_prefix('M').unwrap().split_once('h').unwrap();
+            let (x, y) = corner.split_once(' ').unwrap();
+            let (length, back) = sides.split_once("v1h-").unwrap();
+            assert_eq!(length, back, "{rectangle} is a rectangle");
+            let [x, y, length] = [x, y, length].map(|number| number.parse::<usize>().unwrap());
+            for pixel in (y + QUIET) * scale..(y + QUIET + 1) * scale {
+                let left = pixel * width + (x + QUIET) * scale;
+                pixels[left..left + length * scale].fill(0);
+            }
+        }
+        (width, pixels)
+    }
+
+    #[test]
+    fn the_window_draws_what_the_picture_shows_and_is_told_little() {
+        let address = "https://chat.northlight.example/i/k7q2-m9xd-4hta-p3wz-8nbe-v6ru";
+        let (drawing, (width, shown)) = (drawing(address).unwrap(), seen(&picture(address).unwrap()));
+        let scale = width / (drawing.size as usize + 2 * QUIET);
+        assert!(filled(&drawing, scale) == (width, shown), "the two differ");
+        assert!(drawing.path.len() < 5_000, "{} bytes for one code", drawing.path.len());
+    }
+
     #[test]
     fn a_light_border_is_left_around_the_code() {
         let address = "https://chat.example.com/i/abc";
         let (width, pixels) = seen(&picture(address).unwrap());
-        let scale = width / (modules(address).len() + 2 * QUIET);
+        let scale = width / (modules(address).unwrap().len() + 2 * QUIET);
         let light = |x: usize, y: usize| pixels[y * width + x] == u8::MAX;
         for along in 0..width {
             for deep in 0..QUIET * scale {
@@ -103,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_refused() {
-        assert!(modules(&"x".repeat(4_000)).is_empty());
+        assert_eq!(drawing(&"x".repeat(4_000)).unwrap_err().code, ErrorCode::TooLarge);
         assert_eq!(picture(&"x".repeat(4_000)).unwrap_err().code, ErrorCode::TooLarge);
     }
 }

@@ -9,7 +9,6 @@ use deskbell_protocol::{
 
 use crate::{
     outbox::Item,
-    qr,
     view::{
         Account, Change, ChannelView, Connection, ConversationView, Delivery, InvitationView, Language, LastLine,
         MessageView, Place, SessionView, Settings, Snapshot, Trouble,
@@ -115,7 +114,7 @@ impl Shown {
         }
         for id in touched.invitations {
             let value = workspace.invitations.get(&id);
-            let value = value.map(|value| invitation(value, self.invitations.get(&id), workspace.server_time(now)));
+            let value = value.map(|value| invitation(value, workspace.server_time(now)));
             if let Some(value) = replace(&mut self.invitations, id, value) {
                 changes.push(Change::Invitation { id, value });
             }
@@ -324,18 +323,9 @@ fn pending(item: &Item, author: Author) -> MessageView {
     }
 }
 
-/// An invitation as it is drawn. The code is drawn once and not at all for one that nobody can join by.
-pub(crate) fn invitation(
-    invitation: &Invitation,
-    before: Option<&InvitationView>,
-    server_time: Timestamp,
-) -> InvitationView {
+/// An invitation as it is drawn.
+pub(crate) fn invitation(invitation: &Invitation, server_time: Timestamp) -> InvitationView {
     let (state, life) = (invitation.state_at(server_time), invitation.life());
-    let open = life.is_open(server_time);
-    let qr = match before {
-        _ if !open => Vec::new(),
-        Some(before) if before.invitation.url == invitation.url && !before.qr.is_empty() => before.qr.clone(),
-        _ => qr::modules(&invitation.url),
-    };
-    InvitationView { invitation: invitation.clone(), state, open, can_extend: life.can_extend(), qr }
+    let (open, can_extend) = (life.is_open(server_time), life.can_extend());
+    InvitationView { invitation: invitation.clone(), state, open, can_extend }
 }

@@ -145,8 +145,7 @@ async fn watch_the_clock(shared: &Shared) -> Infallible {
     loop {
         changed.mark_unchanged();
         let now = shared.moment();
-        let next = shared.read(|workspace| workspace.next_tick(now));
-        let pause = next.map(|next| Duration::from_millis(u64::try_from(next.since(now.clock)).unwrap_or(0)));
+        let pause = shared.core().next_tick(now);
         tokio::select! {
             gone = changed.changed() => if gone.is_err() { std::future::pending::<()>().await },
             () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {

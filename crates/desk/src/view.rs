@@ -6,8 +6,11 @@ use deskbell_protocol::{
     InvitationId, InvitationState, MessageId, Operator, OperatorId, OperatorState, SessionId, Status, StatusTimes,
     Timestamp,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
+
+use crate::alerts::settings::FourSwitches;
+pub use crate::alerts::settings::{AlertEvent, AlertSettings, EventAlert, PopupText};
 
 /// The connection to the server, as the operator should see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -214,8 +217,15 @@ pub struct InvitationView {
     pub open: bool,
     /// Its end can be moved.
     pub can_extend: bool,
-    /// The QR code of its address: rows of modules, dark ones `true`. Empty once nobody can join by it.
-    pub qr: Vec<Vec<bool>>,
+}
+
+/// A QR code, to be drawn at any size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct QrView {
+    /// How many modules it is wide and high, without its light border.
+    pub size: u32,
+    /// The dark modules as an SVG path, a module one unit wide and high.
+    pub path: String,
 }
 
 /// The look of the window.
@@ -245,21 +255,14 @@ pub enum Language {
 }
 
 /// What the operator set on this computer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Settings {
     /// The look.
     pub theme: Theme,
     /// The language.
     pub language: Language,
-    /// Popup when a client waits.
-    pub popup_waiting: bool,
-    /// Sound when a client waits.
-    pub sound_waiting: bool,
-    /// Popup when a client writes.
-    pub popup_message: bool,
-    /// Sound when a client writes.
-    pub sound_message: bool,
+    /// What alerts, and how.
+    pub alerts: AlertSettings,
     /// Loudness of sounds, 0 to 1.
     pub volume: f32,
     /// Set me away after so many idle minutes, within what the company allows; none: as the company set.
@@ -274,14 +277,37 @@ impl Default for Settings {
         Self {
             theme: Theme::System,
             language: Language::System,
-            popup_waiting: true,
-            sound_waiting: true,
-            popup_message: true,
-            sound_message: true,
+            alerts: AlertSettings::default(),
             volume: 0.8,
             idle_minutes: None,
             away_at_lock: false,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Settings {
+    /// Reads what any build wrote: gaps are filled, and the four switches of before are taken over.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            theme: Option<Theme>,
+            language: Option<Language>,
+            alerts: Option<AlertSettings>,
+            #[serde(flatten)]
+            before: FourSwitches,
+            volume: Option<f32>,
+            idle_minutes: Option<u32>,
+            away_at_lock: Option<bool>,
+        }
+        let (written, usual) = (Written::deserialize(deserializer)?, Self::default());
+        Ok(Self {
+            theme: written.theme.unwrap_or(usual.theme),
+            language: written.language.unwrap_or(usual.language),
+            alerts: written.alerts.unwrap_or_else(|| written.before.into()),
+            volume: written.volume.unwrap_or(usual.volume),
+            idle_minutes: written.idle_minutes,
+            away_at_lock: written.away_at_lock.unwrap_or(usual.away_at_lock),
+        })
     }
 }
 

@@ -215,7 +215,7 @@ async fn what_is_typed_wrong_is_told_apart() {
 async fn settings_survive_and_reach_every_window() {
     let computer = Computer::new();
     let (desk, mut window) = computer.start().await;
-    let settings = Settings { theme: Theme::Dark, sound_waiting: false, ..Settings::default() };
+    let settings = Settings { theme: Theme::Dark, volume: 0.3, ..Settings::default() };
     desk.set_settings(settings.clone()).await;
     assert_eq!(window.look().settings, settings);
     desk.stop().await;

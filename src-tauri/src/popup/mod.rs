@@ -79,7 +79,26 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
             let body = texts.with("popup-not-responding-body", &[("count", &count)]);
             (texts.get("popup-not-responding-title"), body)
         }
-        PopupReason::ClientWrote { name, text } => (named(name), shorten(&readable(text))),
+        PopupReason::ClientWrote { name, text: Some(text) } => (named(name), shorten(&readable(text))),
+        PopupReason::ClientWrote { name, text: None } => {
+            (texts.with("popup-wrote-title", &[("name", &named(name))]), texts.get("popup-wrote-body"))
+        }
+        PopupReason::ConnectionLost { for_good } => {
+            let body = if *for_good { "popup-connection-stopped" } else { "popup-connection-lost-body" };
+            (texts.get("popup-connection-lost-title"), texts.get(body))
+        }
+        PopupReason::ConnectionBack => {
+            (texts.get("popup-connection-back-title"), texts.get("popup-connection-back-body"))
+        }
+        PopupReason::Summary { waiting, conversations } => {
+            let count = |key, count: &u32| texts.with(key, &[("count", &count.to_string())]);
+            let wrote = count("popup-summary-wrote", conversations);
+            match (waiting, conversations) {
+                (0, _) => (wrote, texts.get("popup-summary-open")),
+                (_, 0) => (count("popup-summary-waiting", waiting), texts.get("popup-summary-open")),
+                _ => (count("popup-summary-waiting", waiting), wrote),
+            }
+        }
     }
 }
 
@@ -149,7 +168,7 @@ mod tests {
         let texts = Texts::new(Language::En);
         let wrote = PopupReason::ClientWrote {
             name: "Da\u{0}na\u{202e}".into(),
-            text: "a\u{0}b\nשלום \u{200f}👋".into(),
+            text: Some("a\u{0}b\nשלום \u{200f}👋".into()),
         };
         assert_eq!(wording(&wrote, &texts), ("Dana".into(), "ab\nשלום \u{200f}👋".into()));
         let waiting = PopupReason::ClientWaiting { name: "\u{0}\u{202e}".into(), label: None, group: None };
@@ -157,9 +176,45 @@ mod tests {
     }
 
     #[test]
+    fn a_popup_that_may_not_tell_the_words_or_the_name_still_says_what_happened() {
+        let said = |name: &str, language| {
+            wording(&PopupReason::ClientWrote { name: name.into(), text: None }, &Texts::new(language))
+        };
+        assert_eq!(said("Anna", Language::En), ("Anna wrote".into(), "In a conversation of yours.".into()));
+        assert_eq!(said("", Language::En).0, "Client wrote");
+        assert_eq!(said("", Language::Cs), ("Klient píše".into(), "Ve vaší konverzaci.".into()));
+    }
+
+    #[test]
+    fn much_at_once_is_counted_in_words() {
+        let said = |language, waiting, conversations| {
+            wording(&PopupReason::Summary { waiting, conversations }, &Texts::new(language))
+        };
+        let (open, written) = ("Open the one who waits longest.", "New messages in 3 conversations");
+        assert_eq!(said(Language::En, 7, 0), ("7 clients wait".into(), open.into()));
+        assert_eq!(said(Language::En, 1, 3), ("1 client waits".into(), written.into()));
+        assert_eq!(said(Language::En, 0, 3).0, written);
+        assert_eq!(said(Language::En, 0, 1).0, "New messages in 1 conversation");
+        let titles = [(1, "Čeká 1 klient"), (3, "Čekají 3 klienti"), (7, "Čeká 7 klientů")];
+        for (waiting, title) in titles {
+            assert_eq!(said(Language::Cs, waiting, 0).0, title);
+        }
+        assert_eq!(said(Language::Cs, 0, 2).0, "Nové zprávy ve 2 konverzacích");
+    }
+
+    #[test]
+    fn a_lost_connection_says_whether_it_is_tried_again() {
+        let texts = Texts::new(Language::En);
+        let lost = |for_good| wording(&PopupReason::ConnectionLost { for_good }, &texts);
+        assert_eq!(lost(false).1, "Clients do not reach you until it is back. Deskbell keeps trying.");
+        assert_eq!(lost(true), (lost(false).0, "Clients do not reach you. Open Deskbell to see why.".into()));
+        assert_eq!(wording(&PopupReason::ConnectionBack, &texts).0, "Connected again");
+    }
+
+    #[test]
     fn a_long_message_is_cut_at_a_character() {
         let texts = Texts::new(Language::Cs);
-        let wrote = PopupReason::ClientWrote { name: "Čeněk".into(), text: "ž".repeat(5_000) };
+        let wrote = PopupReason::ClientWrote { name: "Čeněk".into(), text: Some("ž".repeat(5_000)) };
         let (title, body) = wording(&wrote, &texts);
         assert_eq!(title, "Čeněk");
         assert_eq!(body.chars().count(), BODY_MAX + 1);

@@ -157,15 +157,16 @@ describe("Home", () => {
   it("applies each setting at once", async () => {
     const { user, backend } = await open(signedIn());
     await user.click(the("bell"));
-    await waitFor(() => expect(shown("popup-waiting")).toBe(true));
-    await user.click(the("popup-waiting").querySelector("input")!);
-    expect(asked(backend, "setSettings").at(-1)).toEqual([{ ...settings, popup_waiting: false }]);
+    await waitFor(() => expect(shown("alerts")).toBe(true));
+    await user.click(the("alert-offer-popup").querySelector("input")!);
+    const alerts = { ...settings.alerts, offer: { ...settings.alerts.offer, popup: false } };
+    expect(asked(backend, "setSettings").at(-1)).toEqual([{ ...settings, alerts }]);
     await user.click([...the("theme").querySelectorAll<HTMLElement>("[role=radio]")][2]!);
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe("dark"));
     await user.click([...the("language").querySelectorAll<HTMLElement>("[role=radio]")][2]!);
     await waitFor(() => expect(the("home").textContent).toContain("Domů"));
     expect(document.documentElement.lang).toBe("cs");
     await fireEvent.change(the("volume"), { target: { value: "40" } });
-    expect(asked(backend, "setSettings").at(-1)).toEqual([{ ...settings, popup_waiting: false, theme: "dark", language: "cs", volume: 0.4 }]);
+    expect(asked(backend, "setSettings").at(-1)).toEqual([{ ...settings, alerts, theme: "dark", language: "cs", volume: 0.4 }]);
   });
 });

@@ -7,6 +7,7 @@ mod company;
 mod connections;
 mod delivery;
 mod desk_stream;
+mod invitations;
 mod lost_desk;
 mod memory;
 mod presence;
@@ -33,7 +34,7 @@ use report::{Line, say};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Each figure's name, as it is given on the command line.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "size",
     "client-page",
     "start",
@@ -46,6 +47,7 @@ const NAMES: [&str; 12] = [
     "status",
     "lost-desk",
     "presence",
+    "invitations",
 ];
 
 /// Where the measured programs lie.
@@ -140,6 +142,7 @@ async fn figure(name: &str, programs: &Programs) -> Outcome<Vec<Line>> {
         "status" => status::measure(programs).await,
         "lost-desk" => lost_desk::measure(programs).await,
         "presence" => presence::measure(programs).await,
+        "invitations" => invitations::measure(programs).await,
         _ => connections::measure(programs).await,
     }
 }

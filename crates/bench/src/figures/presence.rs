@@ -37,7 +37,7 @@ struct Seen {
 pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
     let count = allowed()?.min(OPERATORS);
     let tokens: Vec<String> = (0..count).map(|_| Uuid::new_v4().to_string()).collect();
-    let mut company = Company::furnished(programs, &[], async |folder| furnish(folder, &tokens).await).await?;
+    let mut company = Company::furnished(programs, &[], async |folder| sign_in(folder, &tokens).await).await?;
     let before = pss(company.process()?)?;
 
     let first = connect(&company, &tokens).await?;
@@ -87,7 +87,7 @@ fn spent(company: &Company) -> Outcome<Duration> {
 }
 
 /// Operators who are signed in on one computer each, written past the server: so many passwords would take minutes.
-async fn furnish(folder: &Path, tokens: &[String]) -> Outcome<()> {
+pub(super) async fn sign_in(folder: &Path, tokens: &[String]) -> Outcome<()> {
     let mut database = SqliteConnectOptions::new().filename(folder.join("deskbell.db")).connect().await?;
     let mut all = database.begin().await?;
     for (number, token) in tokens.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Just enough HTTP to cost little beside the server that is measured.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,33 +51,47 @@ impl Wire {
         header: &str,
         body: &impl Serialize,
     ) -> Outcome<T> {
-        let (body, token) = (serde_json::to_string(body)?, &self.token);
+        let headers = format!("Authorization: Bearer {}\r\n{header}", self.token);
+        let answer = self.ask(method, path, &headers, &serde_json::to_string(body)?).await?;
+        if answer.status != 200 {
+            return Err(format!("{method} {path} was answered with {}", answer.status).into());
+        }
+        Ok(serde_json::from_slice(answer.body)?)
+    }
+
+    /// Asks as whoever the headers name. That something is refused is no error.
+    pub(super) async fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Outcome<Answer<'_>> {
         let length = body.len();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n{header}Content-Length: {length}\r\n\r\n{body}"
-        );
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
         self.socket.write_all(request.as_bytes()).await?;
         self.buffer.clear();
-        loop {
+        let (status, body) = loop {
             if self.socket.read_buf(&mut self.buffer).await? == 0 {
                 return Err("the server closed the connection".into());
             }
-            if let Some(body) = complete(&self.buffer)? {
-                return Ok(serde_json::from_slice(body)?);
+            if let Some(complete) = complete(&self.buffer)? {
+                break complete;
             }
-        }
+        };
+        Ok(Answer { status, body: &self.buffer[body] })
     }
 }
 
-/// The body, once all of it is there.
-fn complete(buffer: &[u8]) -> Outcome<Option<&[u8]>> {
+/// What the server answered.
+pub(super) struct Answer<'a> {
+    pub(super) status: u16,
+    pub(super) body: &'a [u8],
+}
+
+/// The status and where the body is, once all of it is there.
+fn complete(buffer: &[u8]) -> Outcome<Option<(u16, Range<usize>)>> {
     let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
     let head = std::str::from_utf8(&buffer[..end])?.to_ascii_lowercase();
-    if !head.starts_with("http/1.1 200") {
-        return Err(head.into());
-    }
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).ok_or("no length")?;
-    Ok(buffer.get(end + 4..end + 4 + length.parse::<usize>()?))
+    let status = head.split(' ').nth(1).ok_or("no status")?.parse()?;
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    // Only a 204 has none.
+    let body = end + 4..end + 4 + length.unwrap_or("0").parse::<usize>()?;
+    Ok((buffer.len() >= body.end).then_some((status, body)))
 }
 
 /// What a browser receives as an answer's body: its bytes on the wire, as `encoding` if the server thinks it worth while.

@@ -1,16 +1,17 @@
 use super::*;
-use proptest::prelude::*;
 use uuid::Uuid;
 
-fn id(n: u128) -> SessionId {
+pub(super) fn id(n: u128) -> SessionId {
     SessionId(Uuid::from_u128(n))
 }
 
-fn waiting(n: u128) -> Waiting {
-    Waiting { session_id: id(n), name: "Jan".to_owned(), label: None, group: None, for_me: true, left: false }
+/// Put before me.
+pub(super) fn waiting(n: u128) -> Waiting<'static> {
+    let (name, group) = ("Jan", Some("Refunds"));
+    Waiting { session_id: id(n), name, label: None, group, invited: false, for_me: true, left: false }
 }
 
-fn wrote(n: u128) -> Wrote {
+pub(super) fn wrote(n: u128) -> Wrote {
     Wrote { session_id: id(n), name: "Jan".to_owned(), text: "Hello".to_owned() }
 }
 
@@ -18,8 +19,11 @@ fn about(n: u128) -> Subject {
     Subject::Session(id(n))
 }
 
-fn unfocused(settings: &Settings) -> Seen<'_> {
+pub(super) fn unfocused(settings: &Settings) -> Seen<'_> {
     Seen {
+        now: Duration::ZERO,
+        online: true,
+        reach: Reach::Connected,
         focused: false,
         current: None,
         away: false,
@@ -31,7 +35,7 @@ fn unfocused(settings: &Settings) -> Seen<'_> {
     }
 }
 
-fn kinds(actions: &[Action]) -> Vec<&'static str> {
+pub(super) fn kinds(actions: &[Action]) -> Vec<&'static str> {
     actions
         .iter()
         .map(|action| match action {
@@ -127,12 +131,14 @@ fn away_hears_only_who_comes_for_me() {
 
 #[test]
 fn every_switch_of_the_settings_works_alone() {
-    let all = Settings::default();
     let table = [
-        (Settings { popup_waiting: false, ..all.clone() }, vec!["ring"], vec!["show", "sound once"]),
-        (Settings { sound_waiting: false, ..all.clone() }, vec!["show"], vec!["show", "sound once"]),
-        (Settings { popup_message: false, ..all.clone() }, vec!["show", "ring"], vec!["sound once"]),
-        (Settings { sound_message: false, ..all }, vec!["show", "ring"], vec!["show"]),
+        (with(AlertEvent::Offer, |it| it.popup = false), vec!["ring"], vec!["show", "sound once"]),
+        (with(AlertEvent::Offer, |it| it.sound = false), vec!["show"], vec!["show", "sound once"]),
+        (with(AlertEvent::Offer, |it| it.repeat = false), vec!["show", "sound once"], vec!["show", "sound once"]),
+        (with(AlertEvent::Message, |it| it.popup = false), vec!["show", "ring"], vec!["sound once"]),
+        (with(AlertEvent::Message, |it| it.sound = false), vec!["show", "ring"], vec!["show"]),
+        (with(AlertEvent::Message, |it| it.repeat = true), vec!["show", "ring"], vec!["show", "ring"]),
+        (with(AlertEvent::Queue, |it| it.popup = false), vec!["show", "ring"], vec!["show", "sound once"]),
     ];
     for (settings, for_waiting, for_message) in table {
         let mut alerts = Alerts::default();
@@ -142,106 +148,175 @@ fn every_switch_of_the_settings_works_alone() {
     }
 }
 
-#[derive(Debug, Clone)]
-enum Step {
-    Comes(u128),
-    LeavesAMessage(u128),
-    Goes(u128),
-    Accepted(u128),
-    Ended(u128),
-    Writes(u128),
-    Focus(bool),
-    Open(Option<u128>),
-    Away(bool),
-    NotResponding(Option<i64>),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let n = 0_u128..4;
-    prop_oneof![
-        n.clone().prop_map(Step::Comes),
-        n.clone().prop_map(Step::LeavesAMessage),
-        n.clone().prop_map(Step::Goes),
-        n.clone().prop_map(Step::Accepted),
-        n.clone().prop_map(Step::Ended),
-        n.clone().prop_map(Step::Writes),
-        any::<bool>().prop_map(Step::Focus),
-        proptest::option::of(n).prop_map(Step::Open),
-        any::<bool>().prop_map(Step::Away),
-        proptest::option::of(0_i64..4).prop_map(Step::NotResponding),
-    ]
-}
-
-proptest! {
-    /// Follows what is out there on the desktop through any story.
-    #[test]
-    fn nothing_shows_or_rings_without_a_reason(steps in proptest::collection::vec(step(), 1..80)) {
-        let settings = Settings::default();
-        let mut alerts = Alerts::default();
-        let mut seen = unfocused(&settings);
-        let (mut popups, mut ringing) = (BTreeSet::new(), BTreeSet::new());
-        for step in steps {
-            let mut written = Vec::new();
-            let before: BTreeSet<_> = seen.waiting.iter().map(|waiting| waiting.session_id).collect();
-            match step {
-                Step::Comes(n) => {
-                    if !before.contains(&id(n)) && !seen.mine.contains(&id(n)) {
-                        seen.waiting.push(Waiting { for_me: n % 2 == 0, ..waiting(n) });
-                    }
-                }
-                Step::LeavesAMessage(n) => {
-                    let client = seen.waiting.iter_mut().find(|waiting| waiting.session_id == id(n));
-                    client.into_iter().for_each(|client| client.left = true);
-                }
-                Step::Goes(n) => seen.waiting.retain(|waiting| waiting.session_id != id(n)),
-                Step::Accepted(n) => {
-                    seen.waiting.retain(|waiting| waiting.session_id != id(n));
-                    seen.mine.insert(id(n));
-                }
-                Step::Ended(n) => {
-                    seen.mine.remove(&id(n));
-                }
-                Step::Writes(n) => written.push(wrote(n)),
-                Step::Focus(focused) => seen.focused = focused,
-                Step::Open(n) => seen.current = n.map(id),
-                Step::Away(away) => seen.away = away,
-                Step::NotResponding(since) => seen.not_responding = since.map(Timestamp),
-            }
-            for action in alerts.update(&seen, &written) {
-                match action {
-                    Action::Show(popup) => {
-                        popups.insert(popup.subject);
-                    }
-                    Action::Withdraw(subject) => prop_assert!(popups.remove(&subject), "takes away only what is there"),
-                    Action::Play { subject, repeat: Some(_), .. } => {
-                        prop_assert!(ringing.insert(subject), "rings twice for one client");
-                    }
-                    Action::Play { subject, repeat: None, .. } => {
-                        prop_assert!(!seen.focused || seen.current.map(Subject::Session) != Some(subject), "sounds for what is being read");
-                    }
-                    Action::Stop(subject) => prop_assert!(ringing.remove(&subject), "silences only what rings"),
-                }
-            }
-            let waiting: BTreeSet<_> = seen.waiting.iter().map(|waiting| waiting.session_id).collect();
-            prop_assert!(!seen.focused || (popups.is_empty() && ringing.is_empty()), "the operator is looking");
-            let live = seen.waiting.iter().filter(|waiting| !waiting.left);
-            let rung: BTreeSet<_> = live.map(|waiting| Subject::Session(waiting.session_id)).collect();
-            prop_assert!(ringing.is_subset(&rung), "{ringing:?} of {waiting:?}: rings for nobody");
-            let reason = |subject: &Subject| match subject {
-                Subject::Session(id) => waiting.contains(id) || seen.mine.contains(id),
-                Subject::Status => seen.not_responding.is_some(),
-            };
-            prop_assert!(popups.iter().all(reason), "a popup without a reason");
-            let fresh = waiting.difference(&before).filter(|_| !seen.focused && !seen.away);
-            let mut fresh = fresh.copied().map(Subject::Session);
-            prop_assert!(fresh.all(|subject| popups.contains(&subject) && ringing.contains(&subject)), "a client is missed");
-        }
+#[test]
+fn the_pause_before_a_sound_comes_again_is_what_was_set_within_reason() {
+    for (set, pause) in [(7, 7), (0, 2), (u32::MAX, 3_600)] {
+        let settings = with(AlertEvent::Offer, |it| it.every_s = set);
+        let seen = Seen { waiting: vec![waiting(1)], ..unfocused(&settings) };
+        let actions = Alerts::default().update(&seen, &[]);
+        let rings = |action: &Action| matches!(action, Action::Play { repeat: Some(it), .. } if it.as_secs() == pause);
+        assert!(actions.iter().any(rings), "{set}: {actions:?}");
     }
 }
 
+#[test]
+fn a_message_that_repeats_is_not_rung_for_anew_by_the_next_one_and_stops_when_it_is_read() {
+    let settings = with(AlertEvent::Message, |it| it.repeat = true);
+    let mut alerts = Alerts::default();
+    let seen = Seen { mine: BTreeSet::from([id(1)]), ..unfocused(&settings) };
+    assert_eq!(kinds(&alerts.update(&seen, &[wrote(1)])), ["show", "ring"]);
+    assert_eq!(kinds(&alerts.update(&seen, &[wrote(1)])), ["show"], "the popup has the newest words, the ring goes on");
+    let read = Seen { current: Some(id(1)), focused: true, ..seen };
+    assert_eq!(kinds(&alerts.update(&read, &[])), ["stop", "withdraw"]);
+}
+
+#[test]
+fn a_sound_for_clients_who_wait_can_go_on_before_the_operators_eyes_until_that_one_is_opened() {
+    let mut settings = Settings::default();
+    settings.alerts.waiting_always = true;
+    let mut alerts = Alerts::default();
+    let looking = Seen { focused: true, waiting: vec![waiting(1)], ..unfocused(&settings) };
+    assert_eq!(kinds(&alerts.update(&looking, &[])), ["ring"], "heard, and no popup over the window");
+    let elsewhere = Seen { current: Some(id(2)), ..looking.clone() };
+    assert!(alerts.update(&elsewhere, &[]).is_empty(), "another conversation is read");
+    let opened = Seen { current: Some(id(1)), ..looking.clone() };
+    assert_eq!(kinds(&alerts.update(&opened, &[])), ["stop"]);
+    let mut alerts = Alerts::default();
+    let behind = Seen { focused: false, ..looking.clone() };
+    alerts.update(&behind, &[]);
+    assert_eq!(kinds(&alerts.update(&looking, &[])), ["withdraw"], "the window says it, and it rings on");
+    let quiet = Settings::default();
+    let switched_off = Seen { settings: &quiet, ..looking };
+    assert_eq!(kinds(&alerts.update(&switched_off, &[])), ["stop"], "switched off where it rings");
+}
+
+#[test]
+fn every_event_has_its_tone() {
+    let settings = Settings::default();
+    let tone = |client: Waiting<'static>| {
+        let seen = Seen { waiting: vec![client], ..unfocused(&settings) };
+        Alerts::default().update(&seen, &[]).into_iter().find_map(|action| match action {
+            Action::Play { sound, .. } => Some(sound),
+            _ => None,
+        })
+    };
+    assert_eq!(tone(queued(1)), Some(Sound::ClientWaiting));
+    assert_eq!(tone(waiting(1)), Some(Sound::ClientWaiting));
+    assert_eq!(tone(Waiting { invited: true, ..waiting(1) }), Some(Sound::Invitation));
+    assert_eq!(tone(Waiting { left: true, ..waiting(1) }), Some(Sound::ClientWrote));
+    assert_eq!(AlertEvent::NotResponding.sound(), Sound::Warning);
+    assert_eq!(AlertEvent::ConnectionLost.sound(), Sound::Warning);
+}
+
+#[test]
+fn popups_tell_no_more_than_was_allowed() {
+    use PopupText::{Name, NameAndMessage, Nothing};
+    let client = || Waiting { label: Some("Trip"), ..waiting(1) };
+    let left = || Waiting { left: true, ..client() };
+    for (text, name, label, message) in [
+        (NameAndMessage, "Jan", Some("Trip"), Some("Hello")),
+        (Name, "Jan", Some("Trip"), None),
+        (Nothing, "", None, None),
+    ] {
+        let mut settings = Settings::default();
+        settings.alerts.popup_text = text;
+        let mine = BTreeSet::from([id(3)]);
+        let two = vec![client(), Waiting { session_id: id(2), ..left() }];
+        let seen = Seen { waiting: two, mine, ..unfocused(&settings) };
+        let said: Vec<_> = Alerts::default()
+            .update(&seen, &[wrote(3)])
+            .into_iter()
+            .filter_map(|action| match action {
+                Action::Show(popup) => Some(popup.reason),
+                _ => None,
+            })
+            .collect();
+        let (name, label) = (name.to_owned(), label.map(str::to_owned));
+        let group = Some("Refunds".to_owned());
+        let expected = [
+            PopupReason::ClientWaiting { name: name.clone(), label: label.clone(), group },
+            PopupReason::MessageLeft { name: name.clone(), label },
+            PopupReason::ClientWrote { name, text: message.map(str::to_owned) },
+        ];
+        assert_eq!(said, expected, "{text:?}");
+    }
+}
+
+/// After so many seconds.
+fn after(seconds: u64, seen: &Seen<'static>) -> Seen<'static> {
+    Seen { now: Duration::from_secs(seconds), ..seen.clone() }
+}
+
+#[test]
+fn a_connection_that_stays_lost_while_online_is_told_after_twenty_seconds_and_so_is_its_return() {
+    let settings: &'static Settings = Box::leak(Box::default());
+    let mut alerts = Alerts::default();
+    let connected = unfocused(settings);
+    let lost = Seen { reach: Reach::Lost, ..connected.clone() };
+    assert!(alerts.update(&lost, &[]).is_empty());
+    assert_eq!(alerts.due(), Some(Duration::from_secs(20)), "nothing else may happen until then");
+    assert!(alerts.update(&after(19, &lost), &[]).is_empty());
+    let actions = alerts.update(&after(20, &lost), &[]);
+    assert_eq!(kinds(&actions), ["show", "sound once"]);
+    assert!(matches!(actions[1], Action::Play { sound: Sound::Warning, .. }), "{actions:?}");
+    assert_eq!(alerts.due(), None);
+    assert!(alerts.update(&after(99, &lost), &[]).is_empty(), "told once");
+    let reason = PopupReason::ConnectionBack;
+    let back = Action::Show(Popup { subject: Subject::Connection, reason });
+    assert_eq!(alerts.update(&after(100, &connected), &[]), [Action::Withdraw(Subject::Connection), back]);
+    let looking = Seen { focused: true, ..after(101, &connected) };
+    assert_eq!(alerts.update(&looking, &[]), [Action::Withdraw(Subject::Connection)]);
+    assert!(alerts.update(&after(200, &lost), &[]).is_empty());
+    assert!(alerts.update(&after(219, &connected), &[]).is_empty(), "a short loss is not worth a word");
+}
+
+#[test]
+fn a_lost_connection_alerts_nobody_who_is_away_or_signed_out_and_one_who_was_stopped_at_once() {
+    let settings: &'static Settings = Box::leak(Box::default());
+    let lost = Seen { reach: Reach::Lost, ..unfocused(settings) };
+    let mut alerts = Alerts::default();
+    let away = Seen { online: false, away: true, ..lost.clone() };
+    assert!(alerts.update(&away, &[]).is_empty() && alerts.update(&after(60, &away), &[]).is_empty());
+    assert_eq!(alerts.due(), None);
+    assert_eq!(kinds(&alerts.update(&after(61, &lost), &[])), ["show", "sound once"], "chose Online, and is not");
+    let signed_out = Seen { reach: Reach::NotYet, online: false, ..after(62, &lost) };
+    assert_eq!(kinds(&alerts.update(&signed_out, &[])), ["withdraw"]);
+    assert!(alerts.update(&after(63, &unfocused(settings)), &[]).is_empty(), "another sign-in is no return");
+    let stopped = Seen { reach: Reach::Stopped, online: false, ..after(64, &lost) };
+    let actions = alerts.update(&stopped, &[]);
+    let reason = PopupReason::ConnectionLost { for_good: true };
+    assert_eq!(actions[0], Action::Show(Popup { subject: Subject::Connection, reason }), "nobody is told otherwise");
+    let away = Seen { online: false, away: true, ..unfocused(settings) };
+    let mut alerts = Alerts::default();
+    alerts.update(&away, &[]);
+    assert!(alerts.update(&Seen { reach: Reach::Stopped, ..away }, &[]).is_empty());
+}
+
+#[test]
+fn a_warning_that_repeats_rings_until_its_reason_is_gone() {
+    let mut settings = with(AlertEvent::ConnectionLost, |it| it.repeat = true);
+    settings.alerts.not_responding.repeat = true;
+    let settings: &'static Settings = Box::leak(Box::new(settings));
+    let mut alerts = Alerts::default();
+    let trouble = Seen { reach: Reach::Lost, not_responding: Some(Timestamp(1)), ..unfocused(settings) };
+    assert_eq!(kinds(&alerts.update(&trouble, &[])), ["show", "ring"]);
+    assert_eq!(kinds(&alerts.update(&after(20, &trouble), &[])), ["show", "ring"]);
+    let focused = Seen { focused: true, ..after(21, &trouble) };
+    assert_eq!(kinds(&alerts.update(&focused, &[])), ["withdraw", "withdraw"], "nobody may sit there");
+    let mended = Seen { focused: true, ..after(22, &unfocused(settings)) };
+    assert_eq!(kinds(&alerts.update(&mended, &[])), ["stop", "stop"]);
+}
+
 /// In a group's queue.
-fn queued(n: u128) -> Waiting {
-    Waiting { group: Some("Refunds".to_owned()), for_me: false, ..waiting(n) }
+pub(super) fn queued(n: u128) -> Waiting<'static> {
+    Waiting { for_me: false, ..waiting(n) }
+}
+
+/// The settings with one event changed.
+pub(super) fn with(event: AlertEvent, change: impl FnOnce(&mut settings::EventAlert)) -> Settings {
+    let mut settings = Settings::default();
+    change(settings.alerts.of_mut(event));
+    settings
 }
 
 #[test]
@@ -256,6 +331,24 @@ fn a_client_of_the_queue_who_was_seen_alerts_anew_when_put_before_me() {
     assert_eq!(kinds(&alerts.update(&queue, &[])), ["stop", "withdraw"], "the offer moved on");
     assert!(alerts.update(&queue, &[]).is_empty(), "who waits in the queue again is no news");
     assert_eq!(kinds(&alerts.update(&offered, &[])), ["show", "ring"], "put before me once more");
+}
+
+#[test]
+fn an_offer_is_told_when_the_queue_told_less_than_it_asks_for() {
+    let table: [(fn(&mut settings::EventAlert), _, _); 4] = [
+        (|it| (it.popup, it.sound) = (false, false), vec![], vec!["show", "ring"]),
+        (|it| it.popup = false, vec!["ring"], vec!["show"]),
+        (|it| it.sound = false, vec!["show"], vec!["show", "ring"]),
+        (|it| it.repeat = false, vec!["show", "sound once"], vec!["show", "ring"]),
+    ];
+    for (change, queued_up, put_before_me) in table {
+        let settings = with(AlertEvent::Queue, change);
+        let mut alerts = Alerts::default();
+        let queue = Seen { waiting: vec![queued(1)], ..unfocused(&settings) };
+        assert_eq!(kinds(&alerts.update(&queue, &[])), queued_up, "{settings:?}");
+        let offered = Seen { waiting: vec![waiting(1)], ..queue };
+        assert_eq!(kinds(&alerts.update(&offered, &[])), put_before_me, "{settings:?}");
+    }
 }
 
 #[test]
@@ -297,7 +390,7 @@ fn a_message_left_is_told_once_like_a_message_and_rings_for_nobody() {
     let mut alerts = Alerts::default();
     let waits = Seen { waiting: vec![waiting(1)], ..unfocused(&settings) };
     assert_eq!(kinds(&alerts.update(&waits, &[])), ["show", "ring"]);
-    let client = Waiting { left: true, label: Some("Trip".to_owned()), ..waiting(1) };
+    let client = Waiting { left: true, label: Some("Trip"), ..waiting(1) };
     let left = Seen { waiting: vec![client], ..waits.clone() };
     let actions = alerts.update(&left, &[]);
     assert_eq!(kinds(&actions), ["stop", "withdraw", "show", "sound once"], "nobody waits to be heard any more");
@@ -313,9 +406,9 @@ fn a_message_left_is_told_once_like_a_message_and_rings_for_nobody() {
 
     assert_eq!(kinds(&Alerts::default().update(&left, &[])), ["show", "sound once"], "it came before this desk did");
     assert_eq!(kinds(&Alerts::default().update(&looking, &[])), ["sound once"], "as a message in another conversation");
-    let quiet = Settings { popup_message: false, sound_message: false, ..Settings::default() };
+    let quiet = with(AlertEvent::MessageLeft, |it| (it.popup, it.sound) = (false, false));
     let told_to = Seen { settings: &quiet, ..left };
-    assert!(Alerts::default().update(&told_to, &[]).is_empty(), "the switches of messages are those that count");
+    assert!(Alerts::default().update(&told_to, &[]).is_empty(), "it has switches of its own");
 }
 
 #[test]

@@ -13,7 +13,6 @@ impl Workspace {
             return;
         }
         self.touched.invitations.insert(invitation.id);
-        self.touched.sessions.extend(invitation.uses.iter().map(|joined| joined.session_id));
         self.invitations.insert(invitation.id, invitation);
     }
 

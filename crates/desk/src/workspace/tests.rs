@@ -1,3 +1,4 @@
+mod alerts;
 mod channels;
 mod invitations;
 mod status;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::invitations::still_open;
 use crate::view::Change;
 use deskbell_protocol::{CreateInvitation, InvitationState, InvitationUse};
 
@@ -82,11 +83,28 @@ fn of_two_tellings_the_one_with_more_changes_is_kept() {
     let (mut workspace, mut shown) = told(vec![invitation(1, 0, 200)]);
     let joined = InvitationUse { session_id: id(7), client_name: "Jan".to_owned(), joined_at: NOW, open: true };
     let used = Invitation { changes: 2, used: 1, open: 1, uses: vec![joined], ..invitation(1, 0, 200) };
+    workspace.take_keep();
     workspace.take_invitation(used.clone());
+    assert!(workspace.take_keep().contains(&Keep::Snapshot), "it is there when the program starts again");
     workspace.take_invitation(Invitation { changes: 1, ..invitation(1, 0, 900) });
     assert_eq!(news(&mut workspace, &mut shown, 0), [(1, InvitationState::InUse, false)], "the answer came late");
     workspace.take_invitation(Invitation { changes: 3, open: 0, ..used });
     assert_eq!(news(&mut workspace, &mut shown, 0), [(1, InvitationState::Used, false)]);
+}
+
+#[test]
+fn what_nobody_can_join_is_not_sent_and_it_is_told_why() {
+    let used = Invitation { used: 1, ..invitation(1, 0, 200) };
+    let revoked = Invitation { revoked_at: Some(NOW), ..invitation(1, 0, 200) };
+    for (invitation, refused) in [
+        (invitation(1, 0, 200), None),
+        (invitation(1, 100, 200), None),
+        (invitation(1, -200, 0), Some(ErrorCode::InvitationExpired)),
+        (used, Some(ErrorCode::InvitationUsed)),
+        (revoked, Some(ErrorCode::InvitationRevoked)),
+    ] {
+        assert_eq!(still_open(&invitation, NOW).err().map(|error| error.code), refused, "{invitation:?}");
+    }
 }
 
 #[test]
@@ -120,4 +138,20 @@ fn another_one_like_it_has_no_start_and_is_no_longer_than_allowed() {
         Some(longest),
         "an integration made it without an end"
     );
+}
+
+/// As many as a server tells an operator of, all open. The window is given them whole whenever it begins anew.
+#[test]
+fn two_hundred_open_invitations_are_little_for_the_window_to_read() {
+    let long = |n: u128| Invitation {
+        url: format!("https://chat.northlight.example/i/{}-{n:03}", "k7q2-m9xd-4hta-p3wz-8nbe"),
+        label: Some("Travel fair, Hall 7".to_owned()),
+        client_name: Some("Leila Haddad".to_owned()),
+        ..invitation(n, 0, 86_400_000)
+    };
+    let (workspace, shown) = told((0..200).map(long).collect());
+    let snapshot = shown.snapshot(&workspace);
+    assert!(snapshot.invitations.len() == 200 && snapshot.invitations.iter().all(|view| view.open));
+    let bytes = serde_json::to_vec(&snapshot).unwrap().len();
+    assert!(bytes < 150_000, "{bytes} bytes");
 }

@@ -1,6 +1,6 @@
 /** Things of which tests and pretended screens are made. */
 
-import type { Account, AwayReason, ChannelView, Content, InvitationView, MessageView, Operator, OperatorState, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
+import type { Account, AwayReason, ChannelView, Content, EventAlert, InvitationView, MessageView, Operator, OperatorState, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
 import { invitation, use } from "./fake-invitations";
 
 export { invitation, use };
@@ -9,13 +9,24 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
+const once: EventAlert = { popup: true, sound: true, repeat: false, every_s: 30 };
+const waits: EventAlert = { ...once, repeat: true, every_s: 5 };
+
 export const settings: Settings = {
   theme: "system",
   language: "en",
-  popup_waiting: true,
-  sound_waiting: true,
-  popup_message: true,
-  sound_message: true,
+  alerts: {
+    queue: waits,
+    offer: waits,
+    invitation: waits,
+    message: once,
+    message_left: once,
+    not_responding: once,
+    connection_lost: once,
+    connection_back: { ...once, sound: false },
+    waiting_always: false,
+    popup_text: "name_and_message",
+  },
   volume: 0.8,
   idle_minutes: null,
   away_at_lock: false,

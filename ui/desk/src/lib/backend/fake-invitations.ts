@@ -1,6 +1,6 @@
 /** Pretended invitations, and the little that a server would do with them. */
 
-import type { CreateInvitation, Invitation, InvitationState, InvitationUse, InvitationView } from "$types";
+import type { CreateInvitation, Invitation, InvitationState, InvitationUse, InvitationView, QrView } from "$types";
 
 const MINUTE = 60_000;
 
@@ -20,7 +20,6 @@ export function seen(invitation: Invitation): InvitationView {
     state,
     open,
     can_extend: invitation.revoked_at === null && !full && invitation.valid_until !== null,
-    qr: open ? qr() : [],
   };
 }
 
@@ -80,18 +79,20 @@ export function extended({ invitation }: InvitationView, byMs: number): Invitati
   return seen({ ...invitation, valid_until: Math.max(invitation.valid_until ?? 0, Date.now()) + byMs });
 }
 
-/** Something that looks like a QR code and is none. */
-export function qr(size = 33): boolean[][] {
+/** Something that looks like a QR code and is none: another one for each invitation. */
+export function qr(of: string, size = 33): QrView {
+  const seed = [...of].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 0) % 97;
   const eye = (x: number, y: number, left: number, top: number) => {
     const far = Math.max(Math.abs(x - left - 3), Math.abs(y - top - 3));
     return far === 3 || far <= 1;
   };
-  return Array.from({ length: size }, (_, y) =>
-    Array.from({ length: size }, (_, x) => {
-      if (x < 8 && y < 8) return x < 7 && y < 7 && eye(x, y, 0, 0);
-      if (x >= size - 8 && y < 8) return x >= size - 7 && y < 7 && eye(x, y, size - 7, 0);
-      if (x < 8 && y >= size - 8) return x < 7 && y >= size - 7 && eye(x, y, 0, size - 7);
-      return (x * 7 + y * 13 + ((x * y) % 5) * 3) % 4 < 2;
-    }),
-  );
+  const dark = (x: number, y: number) => {
+    if (x < 8 && y < 8) return x < 7 && y < 7 && eye(x, y, 0, 0);
+    if (x >= size - 8 && y < 8) return x >= size - 7 && y < 7 && eye(x, y, size - 7, 0);
+    if (x < 8 && y >= size - 8) return x < 7 && y >= size - 7 && eye(x, y, 0, size - 7);
+    return (x * 7 + y * 13 + ((x * y + seed) % 5) * 3 + ((x + seed) * y) % 7) % 4 < 2;
+  };
+  let path = "";
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) if (dark(x, y)) path += `M${x} ${y}h1v1h-1z`;
+  return { size, path };
 }

@@ -19,7 +19,7 @@ import type {
   Trouble,
 } from "$types";
 import { keyOf, timesAt } from "../status";
-import { duplicated, extended, made, revoked } from "./fake-invitations";
+import { duplicated, extended, made, qr, revoked } from "./fake-invitations";
 import type { Backend } from "./index";
 
 /** Something the window asked for. */
@@ -171,6 +171,11 @@ export class FakeBackend implements Backend {
 
   async mailInvitation(invitationId: string) {
     await this.#ask("mailInvitation", invitationId);
+  }
+
+  async invitationQr(invitationId: string) {
+    await this.#ask("invitationQr", invitationId);
+    return qr(invitationId);
   }
 
   async saveInvitationQr(invitationId: string) {

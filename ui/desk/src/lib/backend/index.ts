@@ -10,6 +10,7 @@ import type {
   InvitationView,
   MessageId,
   OperatorId,
+  QrView,
   ServerCheck,
   SessionId,
   SetOwnPassword,
@@ -56,6 +57,8 @@ export interface Backend {
   extendInvitation(invitationId: InvitationId, byMs: number): Promise<void>;
   /** Opens the system's mail program with a prepared letter. */
   mailInvitation(invitationId: InvitationId): Promise<void>;
+  /** The QR code of its address. */
+  invitationQr(invitationId: InvitationId): Promise<QrView>;
   /** Saves the QR code as a picture into the downloads; answers the file's path. */
   saveInvitationQr(invitationId: InvitationId): Promise<string>;
   /** Saves the appointment as a calendar file into the downloads; answers the file's path. */

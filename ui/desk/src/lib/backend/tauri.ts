@@ -1,7 +1,7 @@
 /** The backend that is the program itself. The only file that knows Tauri. */
 
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Change, InvitationView, MessageId, ServerCheck, Snapshot, StatusHistory } from "$types";
+import type { Change, InvitationView, MessageId, QrView, ServerCheck, Snapshot, StatusHistory } from "$types";
 import type { Backend } from "./index";
 
 function ask<T = void>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -33,6 +33,7 @@ export const tauriBackend: Backend = {
   revokeAllInvitations: (endSessions) => ask("revoke_all_invitations", { endSessions }),
   extendInvitation: (invitationId, byMs) => ask("extend_invitation", { invitationId, byMs }),
   mailInvitation: (invitationId) => ask("mail_invitation", { invitationId }),
+  invitationQr: (invitationId) => ask<QrView>("invitation_qr", { invitationId }),
   saveInvitationQr: (invitationId) => ask<string>("save_invitation_qr", { invitationId }),
   saveInvitationCalendar: (invitationId) => ask<string>("save_invitation_calendar", { invitationId }),
   showInFolder: (path) => ask("show_in_folder", { path }),

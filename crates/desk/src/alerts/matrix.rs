@@ -1,0 +1,140 @@
+//! Every event, in every place where the operator may look, under every setting, against the table of `docs/ALERTS.md`.
+
+use super::{
+    tests::{id, queued, unfocused, waiting, wrote},
+    *,
+};
+
+const DOCUMENT: &str = include_str!("../../../../docs/ALERTS.md");
+
+/// As the rows of the table are called.
+fn called(event: AlertEvent) -> &'static str {
+    match event {
+        AlertEvent::Queue => "Client enters a queue I serve",
+        AlertEvent::Offer => "Client is offered to me",
+        AlertEvent::Invitation => "Client comes by my invitation",
+        AlertEvent::Message => "Client writes in my conversation",
+        AlertEvent::MessageLeft => "Client leaves a message",
+        AlertEvent::NotResponding => "Set away for not responding",
+        AlertEvent::ConnectionLost => "Connection lost",
+        AlertEvent::ConnectionBack => "Connection back",
+    }
+}
+
+/// The six cells of an event's row.
+fn row(event: AlertEvent) -> Vec<&'static str> {
+    let mut rows = DOCUMENT.lines().filter_map(|line| line.trim_matches('|').split_once('|'));
+    let (_, cells) = rows.find(|(name, _)| name.trim() == called(event)).expect("a row for every event");
+    cells.split('|').map(str::trim).collect()
+}
+
+/// What comes out when an event happens.
+fn happens(event: AlertEvent, settings: &Settings, focused: bool, shown: bool) -> (bool, bool, bool) {
+    let here = Seen { focused, current: shown.then(|| id(1)), ..unfocused(settings) };
+    let mut alerts = Alerts::default();
+    alerts.update(&here, &[]);
+    let client = match event {
+        AlertEvent::Queue => Some(queued(1)),
+        AlertEvent::Offer => Some(waiting(1)),
+        AlertEvent::Invitation => Some(Waiting { invited: true, ..waiting(1) }),
+        AlertEvent::MessageLeft => Some(Waiting { left: true, ..waiting(1) }),
+        _ => None,
+    };
+    let lost = Seen { reach: Reach::Lost, ..here.clone() };
+    let later = Duration::from_secs(20);
+    let (now, written) = match event {
+        AlertEvent::Message => (Seen { mine: BTreeSet::from([id(1)]), ..here }, vec![wrote(1)]),
+        AlertEvent::NotResponding => (Seen { not_responding: Some(Timestamp(1)), ..here }, Vec::new()),
+        AlertEvent::ConnectionLost => {
+            alerts.update(&lost, &[]);
+            (Seen { now: later, ..lost }, Vec::new())
+        }
+        AlertEvent::ConnectionBack => {
+            alerts.update(&lost, &[]);
+            alerts.update(&Seen { now: later, ..lost }, &[]);
+            (Seen { now: later, ..here }, Vec::new())
+        }
+        _ => (Seen { waiting: client.into_iter().collect(), ..here }, Vec::new()),
+    };
+    let actions = alerts.update(&now, &written);
+    let sounds = |action: &Action| matches!(action, Action::Play { .. });
+    (
+        actions.iter().any(|action| matches!(action, Action::Show(_))),
+        actions.iter().any(sounds),
+        actions.iter().any(|action| matches!(action, Action::Play { repeat: Some(_), .. })),
+    )
+}
+
+#[test]
+fn the_table_in_the_documents_is_what_happens() {
+    let mut cases = 0;
+    for event in AlertEvent::ALL {
+        let cells = row(event);
+        assert_eq!(cells.len(), 6, "{event:?}: popup and sound, in three places");
+        for bits in 0_u32..128 {
+            let on = |bit: u32| bits & (1 << bit) != 0;
+            let (focused, shown) = (on(0), on(1));
+            let mut settings = Settings::default();
+            let switches = settings.alerts.of_mut(event);
+            (switches.popup, switches.sound, switches.repeat) = (on(2), on(3), on(4));
+            settings.alerts.waiting_always = on(5);
+            // What is set for the others changes nothing.
+            let all_else_off = on(6);
+            for other in AlertEvent::ALL.into_iter().filter(|other| all_else_off && *other != event) {
+                let switches = settings.alerts.of_mut(other);
+                (switches.popup, switches.sound) = (false, false);
+            }
+            let place = match (focused, shown) {
+                (false, _) => 0,
+                (true, false) => 1,
+                (true, true) => 2,
+            };
+            let popup = match cells[2 * place] {
+                "yes" => on(2),
+                "no" => false,
+                other => panic!("a popup comes or does not: {other}"),
+            };
+            let (sound, again) = match cells[2 * place + 1] {
+                "yes" => (on(3), on(4)),
+                "once" => (on(3), false),
+                "if always" => (on(3) && on(5), on(4)),
+                "no" => (false, false),
+                other => panic!("no rule for a sound: {other}"),
+            };
+            let expected = (popup, sound, sound && again);
+            assert_eq!(
+                happens(event, &settings, focused, shown),
+                expected,
+                "{event:?}, in front: {focused}, shown: {shown}, {:?}, always: {}",
+                settings.alerts.of(event),
+                on(5)
+            );
+            cases += 1;
+        }
+    }
+    assert_eq!(cases, 1_024);
+}
+
+#[test]
+fn the_defaults_in_the_documents_are_the_defaults() {
+    let said = |on: bool| if on { "on" } else { "off" };
+    let settings = AlertSettings::default();
+    let rows: Vec<_> = DOCUMENT.lines().filter(|line| line.matches('|').count() == 6).collect();
+    for event in AlertEvent::ALL {
+        let alert = settings.of(event);
+        let again = match (event.repeats(), alert.repeat) {
+            (true, true) => format!("every {} s", alert.every_s),
+            (true, false) => "off".to_owned(),
+            (false, _) => "–".to_owned(),
+        };
+        let tone = match event.sound() {
+            Sound::ClientWaiting => "new client",
+            Sound::ClientWrote => "message",
+            Sound::Invitation => "invitation",
+            Sound::Warning => "warning",
+            other => panic!("{other:?} is for what does not happen yet"),
+        };
+        let row = format!("| {} | {} | {} | {again} | {tone} |", called(event), said(alert.popup), said(alert.sound));
+        assert!(rows.contains(&row.as_str()), "{row} is not in {rows:#?}");
+    }
+}
