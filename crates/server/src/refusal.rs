@@ -43,6 +43,14 @@ impl Refusal {
         }
     }
 
+    /// Whoever cannot come in by an invitation is told whose it was.
+    pub(crate) fn of_company(self, company: &str) -> Self {
+        match self {
+            Self::Said(error) => Self::Said(error.with("company", company)),
+            other => other,
+        }
+    }
+
     /// Whether the store itself is in trouble, rather than one statement against its rules.
     pub(crate) fn is_store_trouble(&self) -> bool {
         match self {

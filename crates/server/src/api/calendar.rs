@@ -1,13 +1,13 @@
 //! The calendar file of an invitation, for the client's own calendar.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use deskbell_protocol::{ApiError, Appointment};
 
 use super::App;
-use super::extract::Path;
+use super::extract::Code;
 use super::failure::Failure;
 use super::invitations;
 use crate::proxy::Origin;
@@ -23,10 +23,10 @@ use crate::proxy::Origin;
 pub(super) async fn file(
     State(app): State<App>,
     origin: Option<Extension<Origin>>,
-    Path(code): Path<String>,
+    Code(code): Code,
 ) -> Result<Response, Failure> {
-    let Json(card) = invitations::card(State(App::clone(&app)), origin, Path(code.clone())).await?;
     let stored = invitations::find(&app, origin, &code).await?;
+    let card = invitations::card_of(&app, &stored).await?;
     let url = format!("{}/i/{}", app.store.context.base_url, stored.code);
     let text = Appointment {
         invitation: stored.id(),

@@ -1,5 +1,6 @@
 //! What requests carry: tokens, keys, ids and bodies.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -24,6 +25,18 @@ const BODY: Duration = Duration::from_secs(30);
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(Failure))]
 pub(crate) struct Path<T>(pub(crate) T);
+
+/// An invitation's code in the path. What is no text is no code either, and is answered like one that nobody has.
+pub(crate) struct Code(pub(crate) String);
+
+impl FromRequestParts<App> for Code {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let code = Path::<String>::from_request_parts(parts, app).await;
+        Ok(code.map_or_else(|_| Self(String::new()), |Path(code)| Self(code)))
+    }
+}
 
 /// What follows the question mark.
 #[derive(FromRequestParts)]

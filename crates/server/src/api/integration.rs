@@ -23,7 +23,7 @@ use crate::routing::Target;
 use crate::rules::{api_key, text};
 use crate::store::idempotency::Once;
 use crate::store::operators::{self, Desk};
-use crate::store::{api_keys, devices, invitations};
+use crate::store::{api_keys, invitations};
 
 /// The most invitations of one page.
 const PAGE_MAX: i64 = 100;
@@ -80,7 +80,7 @@ impl Asking {
     }
 }
 
-/// To whom an invitation leads, by names. An operator who was disabled is as if there were none.
+/// To whom an invitation leads, by names.
 async fn target(connection: &mut AnyConnection, company: &Company, leads_to: &LeadsTo) -> Result<Target, Failure> {
     let unknown = |message| Failure::from(ApiError::never(ErrorCode::NotFound, message));
     match leads_to {
@@ -120,16 +120,7 @@ pub(super) async fn create(
 ) -> Result<Json<Invitation>, Failure> {
     asking.needs(ApiScope::InvitationsWrite)?;
     let company = app.store.context.company();
-    let leads_to = {
-        let mut connection = app.store.peek().await?;
-        let leads_to = target(&mut connection, &company, &body.leads_to).await?;
-        if let Target::Owner(owner) = leads_to
-            && devices::is_disabled(&mut connection, owner).await?
-        {
-            return Err(ApiError::never(ErrorCode::NotFound, "the operator is disabled").into());
-        }
-        leads_to
-    };
+    let leads_to = target(&mut *app.store.peek().await?, &company, &body.leads_to).await?;
     let request = checked(CreateInvitation::from(body))?;
     let command = commands::Create { id, asker: Asker::Integration, leads_to, made_by: Some(asking.name), request };
     Ok(Json(app.store.write(command).await?))

@@ -11,7 +11,7 @@ use deskbell_protocol::{
 };
 
 use super::App;
-use super::extract::{Body, IdempotencyKey, Path};
+use super::extract::{Body, Code, IdempotencyKey, Path};
 use super::failure::Failure;
 use crate::commands::invitations::{self as commands, Asker};
 use crate::commands::missing;
@@ -116,25 +116,27 @@ async fn asker(app: &App, desk: &Desk) -> Result<Asker, Failure> {
 pub(super) async fn card(
     State(app): State<App>,
     origin: Option<Extension<Origin>>,
-    Path(code): Path<String>,
+    Code(code): Code,
 ) -> Result<Json<InvitationCard>, Failure> {
     let stored = find(&app, origin, &code).await?;
+    Ok(Json(card_of(&app, &stored).await?))
+}
+
+/// What the client's page shows of an invitation, unless it is over.
+pub(super) async fn card_of(app: &App, stored: &Stored) -> Result<InvitationCard, Failure> {
     let (settings, now) = (app.store.context.company(), app.store.context.sources.now());
     let mut connection = app.store.read().await?;
     let company = operators::company(&mut connection).await?.unwrap_or_default();
-    let over = |code| ApiError::never(code, "the invitation lets nobody in any more").with("company", company.as_str());
     let life = stored.life();
     if let Some(code) = invitation::refused(&life, now).filter(|code| *code != ErrorCode::InvitationNotYetValid) {
-        return Err(over(code).into());
+        return Err(ApiError::never(code, "the invitation lets nobody in any more").with("company", company).into());
     }
     let (operator, while_missing) = match stored.leads_to {
-        Target::Owner(owner) => missing::card(&mut connection, &settings.settings, owner).await?,
-        Target::Group(id) => {
-            let group = settings.settings.group(id).ok_or_else(|| over(ErrorCode::InvitationRevoked))?;
-            (missing::group_card(&mut connection, &settings.settings, group).await?, None)
-        }
-    };
-    Ok(Json(InvitationCard {
+        Target::Owner(owner) => missing::card(&mut connection, &settings.settings, owner).await,
+        Target::Group(id) => missing::group_card(&mut connection, &settings.settings, id).await,
+    }
+    .map_err(|refusal| refusal.of_company(&company))?;
+    Ok(InvitationCard {
         company,
         operator,
         valid_from: life.valid_from,
@@ -143,7 +145,7 @@ pub(super) async fn card(
         client_name: stored.client_name().map(str::to_owned),
         language: stored.language().map(str::to_owned),
         while_missing,
-    }))
+    })
 }
 
 /// The invitation that has this code. Whoever asks in vain too often is told to wait.

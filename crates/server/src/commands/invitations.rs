@@ -9,7 +9,7 @@ use crate::routing::Target;
 use crate::rules::invitation::{Bounds, Happens, after, begun};
 use crate::store::idempotency::Once;
 use crate::store::invitations::{self, New, Stored};
-use crate::store::{Command, Write};
+use crate::store::{Command, Write, devices};
 
 /// Who makes, ends or lengthens invitations.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,11 @@ impl Command for Create {
                 return Err(refuse(ErrorCode::Conflict, "the id belongs to another invitation"));
             }
             return Ok(stored.seen(&write.context.base_url, now));
+        }
+        if let Target::Owner(owner) = self.leads_to
+            && devices::is_disabled(write.connection(), owner).await?
+        {
+            return Err(refuse(ErrorCode::NotFound, "the operator is disabled"));
         }
         let life = begun(&self.request, self.asker.bounds(write), now)?;
         let new = New {

@@ -56,22 +56,17 @@ impl By {
                 let invitation = invitations::by_code(write.connection(), code).await?;
                 let invitation =
                     invitation.ok_or_else(|| refuse(ErrorCode::InvitationUnknown, "no invitation has this code"))?;
-                if let Err(error) = after(invitation.life(), Happens::Join, now) {
-                    let company = operators::company(write.connection()).await?.unwrap_or_default();
-                    return Err(error.with("company", company).into());
-                }
-                let (to, waits) = match invitation.leads_to {
-                    Target::Owner(owner) => missing::comes_for(write, owner, leaving_message).await?,
-                    Target::Group(id) => {
-                        let company = write.company();
-                        let group =
-                            company.settings.group(id).filter(|group| group.channels.contains(&Channel::WebChat));
-                        let group = group.ok_or_else(|| refuse(ErrorCode::InvitationRevoked, "the group is gone"))?;
-                        missing::enters(write.connection(), &company.settings, group).await?;
-                        (Target::Group(id), true)
-                    }
+                let came = match after(invitation.life(), Happens::Join, now) {
+                    Ok(_) => led(write, invitation.leads_to, leaving_message).await,
+                    Err(error) => Err(error.into()),
                 };
-                Ok((Came::Invited { invitation: invitation.id(), to }, waits))
+                match came {
+                    Ok((to, waits)) => Ok((Came::Invited { invitation: invitation.id(), to }, waits)),
+                    Err(refusal) => {
+                        let company = operators::company(write.connection()).await?.unwrap_or_default();
+                        Err(refusal.of_company(&company))
+                    }
+                }
             }
             Self::Group(slug) => {
                 let company = write.company();
@@ -81,6 +76,19 @@ impl By {
                 missing::enters(write.connection(), &company.settings, group).await?;
                 Ok((Came::Group(group.id), true))
             }
+        }
+    }
+}
+
+/// For whom a client comes whose invitation leads there, and whether he or she waits.
+async fn led(write: &mut Write, leads_to: Target, leaving_message: bool) -> Result<(Target, bool), Refusal> {
+    match leads_to {
+        Target::Owner(owner) => missing::comes_for(write, owner, leaving_message).await,
+        Target::Group(id) => {
+            let company = write.company();
+            let group = missing::led_to(&company.settings, id)?;
+            missing::enters(write.connection(), &company.settings, group).await?;
+            Ok((Target::Group(id), true))
         }
     }
 }

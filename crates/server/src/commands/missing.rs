@@ -1,8 +1,8 @@
 //! Clients who came for one operator while that one cannot take them: what they find, and to whom they are passed on.
 
 use deskbell_protocol::{
-    Channel, CompanySettings, EndedBy, ErrorCode, Group, GroupState, Note, OperatorCard, OperatorId, SessionState,
-    Timestamp, WhileMissing,
+    Channel, CompanySettings, EndedBy, ErrorCode, Group, GroupId, GroupState, Note, OperatorCard, OperatorId,
+    SessionState, Timestamp, WhileMissing,
 };
 use sqlx::AnyConnection;
 
@@ -28,21 +28,27 @@ pub(crate) async fn card(
     owner: OperatorId,
 ) -> Result<(OperatorCard, Option<WhileMissing>), Refusal> {
     if devices::is_disabled(connection, owner).await? {
-        let group = instead_of(company, owner)?;
-        return Ok((group_card(connection, company, group).await?, None));
+        return group_card(connection, company, instead_of(company, owner)?.id).await;
     }
     let while_missing = rules::while_missing(company, owner, Channel::WebChat, false);
     Ok((missing::card(connection, company, owner, Channel::WebChat).await?, Some(while_missing)))
+}
+
+/// The group to which an invitation leads. Refused as a revoked one when it is gone, or serves no web chat any more.
+pub(crate) fn led_to(company: &CompanySettings, id: GroupId) -> Result<&Group, Refusal> {
+    let group = company.group(id).filter(|group| group.channels.contains(&Channel::WebChat));
+    group.ok_or_else(|| refuse(ErrorCode::InvitationRevoked, "the group is gone"))
 }
 
 /// A group as whoever comes by an invitation to it sees it.
 pub(crate) async fn group_card(
     connection: &mut AnyConnection,
     company: &CompanySettings,
-    group: &Group,
-) -> Result<OperatorCard, Refusal> {
-    let available = sessions::is_served(connection, company, group.id, Channel::WebChat).await?;
-    Ok(OperatorCard { display_name: group.name.clone(), available, full: false, photo: None })
+    id: GroupId,
+) -> Result<(OperatorCard, Option<WhileMissing>), Refusal> {
+    let group = led_to(company, id)?;
+    let available = sessions::is_served(connection, company, id, Channel::WebChat).await?;
+    Ok((OperatorCard { display_name: group.name.clone(), available, full: false, photo: None }, None))
 }
 
 /// For whom a client comes in by an operator's link, and whether he or she waits there; otherwise it is only to leave a message.

@@ -373,7 +373,43 @@ fn text(frame: &FrameFromServer) -> Option<Message> {
 
 #[cfg(test)]
 mod tests {
-    use deskbell_protocol::{RawEvent, Timestamp};
+    use deskbell_protocol::{RawEvent, Role, Timestamp};
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::NewOperator;
+    use crate::admin::Admin;
+    use crate::company::Newest;
+    use crate::feed::Hub;
+    use crate::metrics::Metrics;
+    use crate::presence::Presence;
+    use crate::sources::Sources;
+    use crate::store::Context;
+
+    #[tokio::test]
+    async fn whoever_resumes_where_the_feed_stands_reads_nothing_anew_and_who_was_elsewhere_loads_everything() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let sources = Sources::system();
+        let (presence, base_url) = (Presence::new(sources.pace.lease), "http://here".to_owned());
+        let (hub, metrics) = (Hub::default(), Metrics::default());
+        let context = Context { sources, presence, hub, metrics, company: Newest::default(), base_url };
+        let store = Store::open(folder.path(), None, context).await.expect("it opens");
+        let admin = Admin::of(store.clone());
+        admin.create_company("Acme").await.expect("a new database");
+        let (username, display_name, password) = ("eva".into(), "Eva".into(), "correct horse".into());
+        let eva = NewOperator { username, display_name, password, role: Role::Operator };
+        admin.create_operator(eva).await.expect("a new name");
+        admin.disable_operator("eva").await.expect("she exists");
+        let (epoch, head, _) = feed::place(&mut store.peek().await.expect("read")).await.expect("read");
+        let behind = async |epoch, seq| is_behind(&store, Resume { epoch, seq: Seq(seq) }).await.ok().expect("read");
+        assert!(head.0 > 0, "something has happened");
+        assert_eq!(behind(epoch, head.0).await, Some(false));
+        assert_eq!(behind(epoch, head.0 - 1).await, Some(true));
+        assert_eq!(behind(epoch, head.0 + 1).await, None, "a place that never was");
+        assert_eq!(behind(Uuid::now_v7().into(), head.0).await, None, "another life of the feed");
+        store.close().await;
+    }
 
     #[test]
     fn an_event_frame_written_by_hand_is_the_protocols() {

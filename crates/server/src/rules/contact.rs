@@ -43,10 +43,12 @@ fn is_email(text: &str) -> bool {
     parts.is_some_and(|(mailbox, _)| !mailbox.contains('@')) && text.len() <= EMAIL_MAX && !text.contains(other)
 }
 
-/// 5 to 20 digits, and what people write between them.
+/// 5 to 20 digits, and what people write between them; a plus only before the first.
 fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let plain = text.chars().all(|c| c.is_ascii_digit() || "+()- ".contains(c));
+    let between = |c: char| "()-–./ ".contains(c);
+    let rest = text.trim_start_matches(between);
+    let plain = rest.strip_prefix('+').unwrap_or(rest).chars().all(|c| c.is_ascii_digit() || between(c));
     (5..=20).contains(&digits) && plain && text.chars().count() <= PHONE_MAX
 }
 
@@ -64,7 +66,12 @@ mod tests {
             let kept = contact(Some(email), None).ok().and_then(|contact| contact.email);
             assert_eq!(kept.as_deref(), Some(email.trim()));
         }
-        for (phone, tidy) in [("12345", "12345"), (" +420 (2)\u{a0}34-567 ", "+420 (2) 34-567")] {
+        for (phone, tidy) in [
+            ("12345", "12345"),
+            (" +420 (2)\u{a0}34-567 ", "+420 (2) 34-567"),
+            ("(+420) 603 123 456", "(+420) 603 123 456"),
+            ("02/1234.567 – 8", "02/1234.567 – 8"),
+        ] {
             let kept = contact(Some(" "), Some(phone)).ok();
             assert_eq!(kept.as_ref().and_then(|contact| contact.phone.as_deref()), Some(tidy));
             assert!(kept.is_some_and(|contact| contact.email.is_none()), "an empty field is none");
@@ -79,7 +86,7 @@ mod tests {
         }
         assert!(code(Some(&long[1..]), None).is_none(), "254 bytes are allowed");
         let padded = format!("12345{}", "-".repeat(40));
-        for phone in ["1234", "123456789012345678901", "12345x", "١٢٣٤٥", padded.as_str()] {
+        for phone in ["1234", "123456789012345678901", "12345x", "1+23456", "++12345", "١٢٣٤٥", padded.as_str()] {
             assert_eq!(code(None, Some(phone)), Some(ErrorCode::BadContact), "{phone}");
         }
         assert_eq!(code(None, Some("")), Some(ErrorCode::BadContact), "one of the two is needed");

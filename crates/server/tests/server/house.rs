@@ -1,26 +1,25 @@
 //! A started server and those who talk to it.
 
+mod stream;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use deskbell_protocol::{
-    ApiError, ChannelState, CompanySettings, ErrorCode, Event, FrameFromServer, FrameToServer, GroupId, Invitation,
-    Join, JoinId, Joined, Message, Operator, OperatorId, PROTOCOL, PassOn, RawEvent, Resume, Role, SendMessage, Seq,
-    Session, SessionAnswer, SessionId, SetChannel, SetStatus, SignIn, SignedIn, Status, Timestamp, Workspace,
+    ApiError, ChannelState, CompanySettings, ErrorCode, FrameFromServer, GroupId, Invitation, Join, JoinId, Joined,
+    Message, Operator, OperatorId, PassOn, Resume, Role, SendMessage, Session, SessionAnswer, SessionId, SetChannel,
+    SetStatus, SignIn, SignedIn, Status, Timestamp, Workspace,
 };
 use deskbell_server::{Clock, Config, DatabaseUrl, NewOperator, Pace, Server, Sources};
-use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::net::TcpStream;
-use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message as Frame;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use uuid::Uuid;
+
+pub(crate) use stream::Stream;
 
 /// Long enough for the slowest machine, short enough to fail.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -390,115 +389,6 @@ impl Client {
 
 pub(crate) fn code_of(invitation: &Invitation) -> String {
     invitation.url.rsplit('/').next().expect("a url has parts").to_owned()
-}
-
-/// An open stream that checks what the protocol promises of every frame.
-pub(crate) struct Stream {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    pub(crate) at: Resume,
-}
-
-impl Stream {
-    pub(crate) async fn open(api: &Api, path: &str, token: String, resume: Resume) -> Self {
-        let url = format!("{}{path}", api.base.replace("http://", "ws://"));
-        let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("the server upgrades");
-        let mut stream = Self { socket, at: resume };
-        stream.send(&FrameToServer::Open { token, protocol: PROTOCOL, resume }).await;
-        stream
-    }
-
-    pub(crate) async fn send(&mut self, frame: &FrameToServer) {
-        let text = serde_json::to_string(frame).expect("a frame serialises");
-        self.socket.send(Frame::text(text)).await.expect("the stream is open");
-    }
-
-    pub(crate) async fn say(&mut self, text: &str) {
-        self.socket.send(Frame::text(text)).await.expect("the stream is open");
-    }
-
-    /// The next frame; `None` when the server closed.
-    pub(crate) async fn frame(&mut self) -> Option<FrameFromServer> {
-        loop {
-            match timeout(PATIENCE, self.socket.next()).await.expect("a frame within the patience of a test") {
-                Some(Ok(Frame::Text(text))) => {
-                    return Some(serde_json::from_str(&text).expect("a frame of the protocol"));
-                }
-                Some(Ok(Frame::Close(_)) | Err(_)) | None => return None,
-                Some(Ok(_)) => {}
-            }
-        }
-    }
-
-    /// The next event, with nothing lost before it. Answers pings on the way.
-    pub(crate) async fn event(&mut self) -> (Seq, RawEvent) {
-        let next = async {
-            loop {
-                if let Some(event) = self.step().await {
-                    return event;
-                }
-            }
-        };
-        // Pings keep coming: without an end to all of it, what never happens would have no name.
-        timeout(PATIENCE, next).await.expect("an event within the patience of a test")
-    }
-
-    /// Takes one frame; gives it when it is an event.
-    async fn step(&mut self) -> Option<(Seq, RawEvent)> {
-        match self.frame().await.expect("the stream stays open") {
-            FrameFromServer::Event { seq, prev, event, .. } => {
-                assert_eq!(prev, self.at.seq, "a frame was lost before {seq}");
-                assert!(seq > prev, "a frame was sent twice: {seq}");
-                self.at.seq = seq;
-                Some((seq, event))
-            }
-            FrameFromServer::Ping { n, prev, head } => {
-                assert_eq!(prev, self.at.seq, "a frame was lost before a ping");
-                self.at.seq = head;
-                self.send(&FrameToServer::Pong { n }).await;
-                None
-            }
-            FrameFromServer::Hello { .. } | FrameFromServer::Pong { .. } => None,
-            other => panic!("unexpected frame: {other:?}"),
-        }
-    }
-
-    /// The first event that `wanted` picks.
-    pub(crate) async fn until<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
-        let found = async {
-            loop {
-                let event = self.event().await.1.known().expect("an event that this build knows");
-                if let Some(found) = wanted(event) {
-                    return found;
-                }
-            }
-        };
-        timeout(PATIENCE, found).await.expect("the event that is waited for within the patience of a test")
-    }
-
-    /// Everything up to the head of the feed as it is now, or later.
-    pub(crate) async fn drain(&mut self, head: Seq) -> Vec<(Seq, RawEvent)> {
-        let mut events = Vec::new();
-        let all = async {
-            while self.at.seq < head {
-                events.extend(self.step().await);
-            }
-        };
-        timeout(PATIENCE, all).await.expect("everything that happened within the patience of a test");
-        events
-    }
-
-    /// The reason why the server ended the stream.
-    pub(crate) async fn end(&mut self) -> Option<ErrorCode> {
-        let reason = async {
-            while let Some(frame) = self.frame().await {
-                if let FrameFromServer::Error { error } = frame {
-                    return Some(error.code);
-                }
-            }
-            None
-        };
-        timeout(PATIENCE, reason).await.expect("the stream's end within the patience of a test")
-    }
 }
 
 /// Picks the text of an added message.

@@ -98,8 +98,23 @@ async fn an_invitation_to_a_group_brings_clients_into_its_queue() {
     assert_eq!(code(make(&shop, to("nobody")).await), Some(ErrorCode::NotFound));
     let stranger = json!({ "leads_to": { "kind": "operator", "username": "nobody" } });
     assert_eq!(code(make(&shop, stranger).await), Some(ErrorCode::NotFound));
+    let (before, path) = (made, format!("{MINE}/{}", Uuid::now_v7()));
+    let to_eva: Invitation = shop.put(&path, &for_eva()).await.expect("she is there");
     house.server.admin().disable_operator("eva").await.expect("she is there");
     assert_eq!(code(make(&shop, for_eva()).await), Some(ErrorCode::NotFound), "nobody would answer");
+    let again: Invitation = shop.put(&path, &for_eva()).await.expect("the answer was lost, and comes again");
+    assert_eq!(again.url, to_eva.url);
+
+    let other = make(&shop, to("sales")).await.expect("there is such a group");
+    house.settings(|settings| settings.groups[0].channels.clear()).await;
+    let card = async |invitation: &Invitation| {
+        house.api("").get::<Value>(&format!("/v1/client/invitations/{}", code_of(invitation))).await
+    };
+    let (status, error) = card(&other).await.expect_err("the group takes no chats any more");
+    assert_eq!((status, error.code, &*error.args["company"]), (410, ErrorCode::InvitationRevoked, "Acme"));
+    let (status, error) = house.client().join(&other, "").await.expect_err("it is joined as it is shown");
+    assert_eq!((status, error.code, &*error.args["company"]), (410, ErrorCode::InvitationRevoked, "Acme"));
+    assert_eq!(code(card(&before).await), Some(ErrorCode::InvitationUsed), "used comes before all else");
 }
 
 #[tokio::test]
@@ -112,7 +127,9 @@ async fn a_key_is_shown_once_may_what_its_scopes_say_and_is_void_when_revoked() 
     assert!(secret.starts_with("dbk_") && secret.len() == 47 && secret.starts_with(&made.key.hint), "256 bits");
     let again = ada.make_key(id, "Reports", &[ApiScope::InvitationsRead]).await.expect("the same");
     assert!(again.secret.is_none() && again.key == made.key, "never shown again");
-    assert_eq!(code(ada.make_key(id, "Others", &BOTH).await), Some(ErrorCode::Conflict));
+    for (name, scopes) in [("Others", &[ApiScope::InvitationsRead][..]), ("Reports", &BOTH)] {
+        assert_eq!(code(ada.make_key(id, name, scopes).await), Some(ErrorCode::Conflict), "the id is another key's");
+    }
     assert_eq!(code(ada.make_key(new_id(), "None", &[]).await), Some(ErrorCode::BadRequest));
 
     let reports = house.api(&secret);
@@ -121,8 +138,15 @@ async fn a_key_is_shown_once_may_what_its_scopes_say_and_is_void_when_revoked() 
     assert!(ada.keys().await.iter().all(|key| key.last_used_at.is_some()), "its use is seen");
     assert_eq!(code(make(&reports, for_eva()).await), Some(ErrorCode::Forbidden), "it may not write");
     let writes = house.program(&ada, &[ApiScope::InvitationsWrite]).await.1;
-    make(&writes, for_eva()).await.expect("it may write");
-    assert_eq!(code(writes.get::<InvitationList>(MINE).await), Some(ErrorCode::Forbidden), "it may not read");
+    let made = make(&writes, for_eva()).await.expect("it may write").id;
+    for path in [MINE.to_owned(), format!("{MINE}/{made}")] {
+        assert_eq!(code(writes.get::<Value>(&path).await), Some(ErrorCode::Forbidden), "it may not read");
+    }
+    for (act, body) in [("revoke", json!({})), ("extend", json!({ "by_ms": 3_600_000 }))] {
+        let path = format!("{MINE}/{made}/{act}");
+        let refused = reports.send::<Value>(Method::POST, &path, Some(Uuid::now_v7()), &body).await;
+        assert_eq!(code(refused), Some(ErrorCode::Forbidden), "nor {act}");
+    }
     for path in ["/v1/workspace", "/v1/settings", "/v1/api-keys"] {
         assert_eq!(code(reports.get::<Value>(path).await), Some(ErrorCode::Unauthorized), "{path} is for desks");
     }
@@ -141,6 +165,38 @@ async fn a_key_is_shown_once_may_what_its_scopes_say_and_is_void_when_revoked() 
     assert_eq!(code(eva.api.get::<InvitationList>(MINE).await), Some(ErrorCode::Forbidden), "nor others' links");
     assert_eq!(code(make(&eva.api, for_eva()).await), Some(ErrorCode::Forbidden));
     ada.api.get::<InvitationList>(MINE).await.expect("an administrator may, without a key");
+}
+
+#[tokio::test]
+async fn a_request_that_is_repeated_is_done_once_and_two_programs_share_no_keys() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let ((_, shop), (_, fair)) = (house.program(&ada, &BOTH).await, house.program(&ada, &BOTH).await);
+    let mut day = for_eva();
+    day["valid_for_ms"] = 86_400_000.into();
+    let (first, second) = (make(&shop, day.clone()).await.expect("made"), make(&fair, day).await.expect("made"));
+    let key = Uuid::now_v7();
+    let ask = async |api: &Api, id: InvitationId, act: &str, body: Value| {
+        api.send::<Invitation>(Method::POST, &format!("{MINE}/{id}/{act}"), Some(key), &body).await
+    };
+    let hours = |hours: i64| json!({ "by_ms": hours * 3_600_000 });
+    let longer = ask(&shop, first.id, "extend", hours(1)).await.expect("it has an end");
+    assert_eq!(ask(&shop, first.id, "extend", hours(1)).await, Ok(longer.clone()), "the answer was lost: not twice");
+    for (id, act, body) in [
+        (first.id, "extend", hours(2)),
+        (second.id, "extend", hours(1)),
+        (first.id, "revoke", json!({ "end_sessions": false })),
+    ] {
+        assert_eq!(code(ask(&shop, id, act, body).await), Some(ErrorCode::Conflict), "the key was for something else");
+    }
+    let other = ask(&fair, second.id, "revoke", json!({ "end_sessions": false })).await;
+    assert_eq!(other.map(|invitation| invitation.state), Ok(InvitationState::Revoked), "its keys are its own");
+    for (id, end_sessions) in [(second.id, true), (first.id, false)] {
+        let refused = ask(&fair, id, "revoke", json!({ "end_sessions": end_sessions })).await;
+        assert_eq!(code(refused), Some(ErrorCode::Conflict), "the key was for something else");
+    }
+    let seen: Invitation = shop.get(&format!("{MINE}/{}", first.id)).await.expect("it can be read");
+    assert_eq!((seen.state, seen.valid_until), (InvitationState::Unused, longer.valid_until));
 }
 
 #[tokio::test]

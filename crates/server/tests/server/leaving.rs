@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use deskbell_protocol::{
-    ErrorCode, Invitation, Join, Joined, LeaveMessage, MessageId, Note, OwnerMissing, SessionState, Status,
+    ErrorCode, Event, Invitation, Join, Joined, LeaveMessage, MessageId, Note, OwnerMissing, SessionState, Status,
 };
 use deskbell_server::Pace;
 
@@ -55,8 +55,15 @@ async fn where_nobody_may_wait_a_client_comes_in_only_to_leave_a_message() {
     assert_eq!(client.joined().await.expect("its session").session.state, SessionState::Created, "nobody waits");
     eva.set_status(Status::AWAY).await.expect("hers");
 
+    let mut evas = eva.stream().await;
     let words = message("Please call me.", Some(" petr@example.org "), Some("+420 (2) 34-567"));
     let left = leaves(&client, &words).await.expect("a message can be left");
+    let first = evas.until(|event| match event {
+        Event::SessionChanged { session } if session.id == id => Some(true),
+        Event::MessageAdded { message, .. } if message.session_id == id => Some(false),
+        _ => None,
+    });
+    assert!(first.await, "she is told of the session before what is said in it");
     assert!(left.session.message_left_at.is_some());
     assert_eq!((texts(&left), notes(&left)), (vec!["Please call me.".to_owned()], vec![Note::MessageLeft]));
     let seen = eva.sees(id).await.expect("it waits for her");
@@ -69,6 +76,9 @@ async fn where_nobody_may_wait_a_client_comes_in_only_to_leave_a_message() {
     let (tom, _toms) = house.connect("tom").await;
     let joined = joins_to_write(&house.client(), &tom.invite().await).await.expect("he is there");
     assert_eq!(joined.session.state, SessionState::Offered, "then it is a client like any other");
+    house.settings(|settings| settings.slots = 1).await;
+    let second = house.client().join(&tom.invite().await, "Jana").await;
+    assert_eq!(code(second), Some(ErrorCode::OperatorMissing), "he is full: nobody is to wait for that either");
     set(&house, |missing| (missing.may_wait, missing.may_leave_message) = (false, false)).await;
     let refused = joins_to_write(&house.client(), &eva.invite().await).await;
     assert_eq!(code(refused), Some(ErrorCode::OperatorMissing), "neither is wanted");
@@ -102,6 +112,8 @@ async fn a_message_left_waits_for_its_operator_and_takes_no_place_from_who_waits
     let left = leaves(&client, &message("Later, then.", None, Some("12345"))).await.expect("waiting").session;
     assert_eq!(left.state, SessionState::Queued, "who left need not be put before anybody");
     assert!(!left.operator.full, "nothing is in the way");
+    let seen = eva.sees(offered.id).await.expect("it waits for her");
+    assert_eq!((seen.offered_to, seen.offered_until), (Vec::new(), None), "nor is it any more");
     let while_missing = left.while_missing.expect("it is still hers");
     assert_eq!(while_missing.passed_to, None, "a message is for her");
     let (_next, next) = comes(&house, &eva).await;
@@ -113,6 +125,12 @@ async fn a_message_left_waits_for_its_operator_and_takes_no_place_from_who_waits
     let mut page = other.stream().await;
     clock.by(Duration::from_secs(20));
     is_passed_to(&mut page, "sales").await;
+    let (answered, talk) = comes(&house, &tom).await;
+    leaves(&answered, &message("Later.", None, Some("12345"))).await.expect("he is away");
+    tom.accept(talk.id).await.expect("he answers after all");
+    answered.leave().await.expect("the browser is closed");
+    let talk = tom.sees(talk.id).await.expect("his");
+    assert_eq!(talk.state, SessionState::AfterWork, "who was answered and goes ends the talk as anybody does");
     let seen = eva.sees(offered.id).await.expect("it waits for her however long");
     assert_eq!((seen.owner_id, seen.ended_at), (Some(eva.operator.id), None));
     house.server.admin().add_members("sales", &["tom".into()]).await.expect("valid");
@@ -141,6 +159,7 @@ async fn leaving_a_message_again_answers_the_same_and_what_cannot_be_answered_to
     let again = leaves(&client, &words).await.expect("left before");
     assert_eq!((&first.session, &first.messages), (&again.session, &again.messages));
     for other in [
+        LeaveMessage { phone: Some("54321".into()), ..words.clone() },
         LeaveMessage { text: "Hullo".into(), ..words.clone() },
         LeaveMessage { email: Some("eva@example.org".into()), ..words.clone() },
     ] {
@@ -151,6 +170,10 @@ async fn leaving_a_message_again_answers_the_same_and_what_cannot_be_answered_to
     assert_eq!((more.session.message_left_at, notes(&more)), (first.session.message_left_at, vec![Note::MessageLeft]));
     let seen = eva.sees(waiting.id).await.expect("hers").client;
     assert_eq!((seen.email.as_deref(), seen.phone.as_deref()), (Some("petr@example.org"), Some("12345")));
+
+    let (another, _) = comes(&house, &eva).await;
+    leaves(&another, &message("Hello", Some("petr@example.org"), None)).await.expect("another browser of his");
+    assert_eq!(code(leaves(&another, &words).await), Some(ErrorCode::Conflict), "it was left in another session");
 
     let queued = house.client();
     queued.join_group("sales", "Jana").await.expect("open");
@@ -164,11 +187,8 @@ async fn leaving_a_message_again_answers_the_same_and_what_cannot_be_answered_to
 
 #[tokio::test]
 async fn a_message_that_comes_when_the_talk_has_begun_is_one_of_the_talk_and_the_address_is_kept() {
-    let (eva, client, id, _house) = {
-        let house = House::open().await;
-        let (eva, _evas, client, id) = house.conversation().await;
-        (eva, client, id, house)
-    };
+    let house = House::open().await;
+    let (eva, _evas, client, id) = house.conversation().await;
     let words = message("Are you there?", Some("petr@example.org"), None);
     let sent = leaves(&client, &words).await.expect("it is a message like any other");
     assert_eq!((sent.session.state, sent.session.message_left_at), (SessionState::Active, None));
@@ -176,8 +196,16 @@ async fn a_message_that_comes_when_the_talk_has_begun_is_one_of_the_talk_and_the
     assert!(!notes(&sent).contains(&Note::MessageLeft));
     let seen = eva.sees(id).await.expect("hers");
     assert_eq!((seen.client.email.as_deref(), seen.message_left_at), (Some("petr@example.org"), None));
+    let hers = eva.write(id, "Here I am").await.expect("hers");
+    let as_mine = LeaveMessage { message_id: hers.id, text: "Here I am".into(), ..words.clone() };
+    assert_eq!(
+        code(leaves(&client, &as_mine).await),
+        Some(ErrorCode::Conflict),
+        "what she wrote was not left by the client"
+    );
     eva.end(id).await.expect("hers");
-    assert_eq!(texts(&leaves(&client, &words).await.expect("sent before")), ["Are you there?"]);
+    set(&house, |missing| missing.may_leave_message = false).await;
+    assert_eq!(texts(&leaves(&client, &words).await.expect("sent before")), ["Are you there?", "Here I am"]);
     let late = leaves(&client, &message("Hello", Some("a@b"), None)).await;
     assert_eq!(code(late), Some(ErrorCode::SessionEnded));
 }

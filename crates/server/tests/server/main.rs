@@ -4,6 +4,8 @@
 mod availability;
 mod bad_days;
 mod bad_input;
+mod changing;
+mod declining;
 mod durability;
 mod edges;
 #[cfg(unix)]

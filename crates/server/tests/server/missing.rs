@@ -138,6 +138,27 @@ async fn whoever_misses_the_operator_for_too_long_waits_for_the_group_and_all_ar
 }
 
 #[tokio::test]
+async fn an_operator_who_serves_the_group_goes_on_seeing_the_client() {
+    let (house, clock) = House::with_clock(calm()).await;
+    house.group("sales", &["eva"]).await;
+    set(&house, |missing| missing.pass_after_s = Some(20)).await;
+    let (eva, mut evas) = away(&house, "eva").await;
+    let (client, waiting) = comes(&house, &eva).await;
+    let mut page = client.stream().await;
+    clock.by(Duration::from_secs(20));
+    is_passed_to(&mut page, "sales").await;
+    let head = eva.workspace().await.seq;
+    let told = evas.drain(head).await.into_iter().filter_map(|(_, event)| event.known());
+    let mut hers = told.filter(|event| match event {
+        Event::SessionGone { session_id, .. } => *session_id == waiting.id,
+        Event::SessionChanged { session } => session.id == waiting.id && session.group_id.is_some(),
+        _ => false,
+    });
+    assert!(matches!(hers.next(), Some(Event::SessionChanged { .. })), "it is hers no more, and her group's");
+    assert!(hers.all(|event| !matches!(event, Event::SessionGone { .. })), "it never goes from her sight");
+}
+
+#[tokio::test]
 async fn an_operator_who_is_back_in_the_last_moment_keeps_the_client() {
     let (house, clock) = House::with_clock(calm()).await;
     house.group("sales", &[]).await;
@@ -202,7 +223,7 @@ async fn a_disabled_operators_clients_and_links_go_to_the_group_at_once() {
     let house = House::open().await;
     let sales = house.group("sales", &["tom"]).await;
     let (eva, _evas) = house.connect("eva").await;
-    let unused = eva.invite().await;
+    let (unused, another) = (eva.invite().await, eva.invite().await);
     let (talking, talk) = comes(&house, &eva).await;
     eva.accept(talk.id).await.expect("hers");
     let (waiting, offer) = comes(&house, &eva).await;
@@ -222,6 +243,9 @@ async fn a_disabled_operators_clients_and_links_go_to_the_group_at_once() {
     let client = house.client();
     let joined = client.join(&unused, "Jana").await.expect("the link leads on").session;
     assert_eq!((joined.operator.display_name.as_str(), joined.state), ("sales", SessionState::Offered));
+    house.settings(|settings| settings.groups[0].queue_max = Some(1)).await;
+    let full = house.client().join(&another, "Ida").await;
+    assert_eq!(code(full), Some(ErrorCode::QueueFull), "as whoever comes to the group itself");
     for id in [talk.id, offer.id, joined.id] {
         let seen = tom.sees(id).await.expect("it is in his queue");
         assert_eq!((seen.offered_to.as_slice(), seen.group_id), ([tom.operator.id].as_slice(), Some(sales)));
@@ -239,6 +263,8 @@ async fn without_any_group_a_disabled_operators_links_are_revoked_and_who_waits_
     assert_eq!(code(card(&house, &unused).await), Some(ErrorCode::InvitationRevoked));
     let (status, error) = house.client().join(&unused, "").await.expect_err("there is nobody to lead to");
     assert_eq!((status, error.code), (410, ErrorCode::InvitationRevoked));
+    assert_eq!(error.args["company"], "Acme", "it is told whose link it was");
+    assert_eq!(card(&house, &unused).await.expect_err("nor is it shown").1.args["company"], "Acme");
     let alone = told(&mut page, |session| session.state == SessionState::Queued).await;
     assert_eq!(alone.operator.display_name, "Eva Nováková", "there is nobody to pass to");
     house.group("sales", &["tom"]).await;
