@@ -64,6 +64,9 @@ fn a_one_off_is_made_in_two_clicks_greets_its_client_and_is_nobody_elses_in_that
         desk.wait_text("waiting-card", "Can I move my seat?").await;
         anna.reload().await;
         says(&anna, "waiting", "Ines Duarte").await;
+        anna.open("about:blank").await;
+        anna.script("history.back()").await;
+        says(&anna, "waiting", "Ines Duarte").await;
         let anna = place.browser.again(anna).await;
         anna.open(&link).await;
         says(&anna, "waiting", "Ines Duarte").await;
