@@ -381,7 +381,11 @@ impl Client {
     }
 
     pub(crate) async fn stream(&self) -> Stream {
-        let Joined { epoch, seq, .. } = self.joined().await.expect("it has joined");
+        self.stream_from(&self.joined().await.expect("it has joined")).await
+    }
+
+    /// A stream of everything that happened after `joined` was read.
+    pub(crate) async fn stream_from(&self, &Joined { epoch, seq, .. }: &Joined) -> Stream {
         let token = format!("{}:{}", self.join, self.api.token);
         Stream::open(&self.api, "/v1/client/stream", token, Resume { epoch, seq }).await
     }
