@@ -29,7 +29,7 @@ export default defineConfig(({ command }) => ({
       output: {
         entryFileNames: 'page.js',
         assetFileNames: 'page.[ext]',
-        chunkFileNames: 'rare.js',
+        chunkFileNames: '[name].js',
         minify: {
           compress: { target: 'es2021' },
           mangle: true,

@@ -9,6 +9,7 @@ export const SHORTENED = [
   'ahead',
   'back',
   'calendar',
+  'came',
   'card',
   'connected',
   'connection',
@@ -55,10 +56,16 @@ export const SHORTENED = [
   'volatile',
   'waitingFor',
   'wake',
+  'watch',
   'writing',
 ];
 
 const short = new Map(SHORTENED.map((name, i) => [name, `$${i.toString(36)}`]));
+
+/** What a class has, and what an object has as a class would write it. */
+function isMember(node: ts.Node): node is ts.PropertyDeclaration | ts.MethodDeclaration | ts.AccessorDeclaration {
+  return ts.isPropertyDeclaration(node) || ts.isMethodDeclaration(node) || ts.isAccessor(node);
+}
 
 /** The source with those properties' names shortened. The minifier can do it only where there is one script. */
 export function shortened(source: string): string {
@@ -73,7 +80,7 @@ export function shortened(source: string): string {
     const { parent } = node;
     const name = ts.isIdentifier(node) ? short.get(node.text) : undefined;
     if (name !== undefined && ts.isIdentifier(node)) {
-      const isName = (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node;
+      const isName = (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || isMember(parent)) && parent.name === node;
       if (isName || (ts.isBindingElement(parent) && parent.propertyName === node)) put(node, name);
       else if (ts.isShorthandPropertyAssignment(parent)) put(node, `${name}: ${node.text}`);
       else if (ts.isBindingElement(parent) && ts.isObjectBindingPattern(parent.parent) && !parent.propertyName && parent.name === node) {

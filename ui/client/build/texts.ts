@@ -15,6 +15,8 @@ export type Tables = Record<string, Record<string, string>>;
 export const languages = ['en', 'cs'];
 
 const PREFIX = 'client-';
+/** Begins the keys of the texts around the button on the company's own site. */
+const WIDGET_PREFIX = 'widget-';
 /** Texts of the document: they are there before any script. */
 const DOCUMENT = ['noscript', 'title', 'description'];
 /** Begins the keys that are found by an error's code. */
@@ -22,20 +24,22 @@ const ERROR = 'error-';
 
 const module = 'virtual:texts';
 const rareModule = 'virtual:rare-texts';
+const widgetModule = 'virtual:widget-texts';
+const markModule = 'virtual:mark';
 
 const src = resolve(import.meta.dirname, '../src');
 /** What is only in the script that few clients load. */
 const RARE = ['absence.ts', 'early.ts', 'full-card.ts', 'leaving.ts', 'lengths.ts', 'letter.ts', 'letters.ts', 'looking.ts', 'notice.ts', 'rare.ts'];
 
-export function fileOf(language: string): string {
-  return resolve(import.meta.dirname, `../../../locales/${language}/client.ftl`);
+export function fileOf(language: string, name: 'client' | 'widget' = 'client'): string {
+  return resolve(import.meta.dirname, `../../../locales/${language}/${name}.ftl`);
 }
 
 // Told only where that script is loaded.
 const RARE_ERRORS = ['bad_contact', 'queue_full', 'group_offline', 'operator_missing'].map((code) => ERROR + code);
 
 /** One language's table: key to text, with placeholders as `{name}`. Throws on anything but text and placeholders. */
-export function compile(source: string): Record<string, string> {
+export function compile(source: string, prefix = PREFIX): Record<string, string> {
   const table: Record<string, string> = {};
   for (const entry of parse(source, {}).body) {
     if (entry.type === 'Comment' || entry.type === 'GroupComment' || entry.type === 'ResourceComment') continue;
@@ -43,7 +47,7 @@ export function compile(source: string): Record<string, string> {
     if (entry.type === 'Term') throw new Error(`-${entry.id.name}: terms are not supported`);
     const key = entry.id.name;
     if (!entry.value || entry.attributes.length > 0) throw new Error(`${key}: attributes are not supported`);
-    if (!key.startsWith(PREFIX)) throw new Error(`${key}: does not begin with ${PREFIX}`);
+    if (!key.startsWith(prefix)) throw new Error(`${key}: does not begin with ${prefix}`);
     if (key in table) throw new Error(`${key}: given twice`);
     table[key] = entry.value.elements
       .map((element) => {
@@ -76,6 +80,16 @@ export function loadTables(): Tables {
   );
   compare(tables);
   return tables;
+}
+
+/** The words around the button, by language and key without the prefix. */
+export function loadWidgetTables(): Tables {
+  const tables = Object.fromEntries(
+    languages.map((language) => [language, compile(readFileSync(fileOf(language, 'widget'), 'utf8'), WIDGET_PREFIX)]),
+  );
+  compare(tables);
+  const plain = (table: Record<string, string>) => Object.entries(table).map(([key, text]) => [key.slice(WIDGET_PREFIX.length), text]);
+  return Object.fromEntries(Object.entries(tables).map(([language, table]) => [language, Object.fromEntries(plain(table)) as Record<string, string>]));
 }
 
 /** Each language's texts in one order, and the numbers of those that are found by an error's code. */
@@ -123,6 +137,8 @@ export function documentIn(html: string, language: string, table: Record<string,
   const own: Record<string, string | undefined> = Object.fromEntries(DOCUMENT.map((key) => [key, table[PREFIX + key]]));
   own['lang'] = language;
   return html
+    // What loads from its own server alone needs no word on that; nor does a browser need to see the lines set in.
+    .replace(/ crossorigin|\n\s+/g, (more) => (more.startsWith('\n') ? '\n' : ''))
     .replace(/\{(\w+)\}/g, (whole, name: string) => own[name] ?? whole)
     .replace('/client/page.js', `/client/page.${language}.js`);
 }
@@ -187,8 +203,8 @@ function scriptIn(code: string, language: string, values: Record<string, unknown
     if (parts.length !== 2) throw new Error(`${mark} stands ${parts.length - 1} times in the bundle`);
     code = parts.join(JSON.stringify(value));
   }
-  // The two scripts name each other.
-  return code.replace(/\.\/(page|rare)\.js/g, `./$1.${language}.js`);
+  // The scripts name each other.
+  return code.replace(/\.\/(page|rare|embedded)\.js/g, `./$1.${language}.js`);
 }
 
 export function texts(): Plugin {
@@ -206,11 +222,13 @@ export function texts(): Plugin {
         else next();
       });
     },
-    resolveId: (id) => (id === module || id === rareModule ? `\0${id}` : undefined),
+    resolveId: (id) => ([module, rareModule, markModule, widgetModule].includes(id) ? `\0${id}` : undefined),
     load(id) {
       // There is nothing to preload: neither script has a style of its own.
       if (id === '\0vite/preload-helper.js') return 'export const __vitePreload = (load) => load();';
       if (id === `\0${rareModule}`) return `export const mark = '${MARK}'; export const texts = ${built ? `'${RARE_TEXTS}'` : '[]'};`;
+      if (id === `\0${markModule}`) return `export const mark = '${MARK}';`;
+      if (id === `\0${widgetModule}`) return widgetWords();
       if (id !== `\0${module}`) return undefined;
       for (const language of languages) this.addWatchFile(fileOf(language));
       const { texts, errors } = pack(loadTables(), rareKeys());
@@ -226,13 +244,13 @@ export function texts(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const [script, rare, page] = [bundle['page.js'], bundle['rare.js'], bundle['page.html']];
-        if (script?.type !== 'chunk' || rare?.type !== 'chunk' || page?.type !== 'asset') {
-          throw new Error(`not a page and two scripts: ${Object.keys(bundle).join(', ')}`);
+        const [script, rare, embedded, page] = [bundle['page.js'], bundle['rare.js'], bundle['embedded.js'], bundle['page.html']];
+        if (script?.type !== 'chunk' || rare?.type !== 'chunk' || embedded?.type !== 'chunk' || page?.type !== 'asset') {
+          throw new Error(`not a page and three scripts: ${Object.keys(bundle).join(', ')}`);
         }
         const tables = loadTables();
         const packed = pack(tables, rareKeys());
-        const mark = createHash('sha256').update(script.code).update(rare.code).update(JSON.stringify(packed)).digest('hex').slice(0, 8);
+        const mark = createHash('sha256').update(script.code).update(rare.code).update(embedded.code).update(JSON.stringify(packed)).digest('hex').slice(0, 8);
         for (const [language, table] of Object.entries(tables)) {
           const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
           const own = packed.texts[language] ?? [];
@@ -240,12 +258,27 @@ export function texts(): Plugin {
           emit(`page.${language}.html`, documentIn(String(page.source), language, table));
           emit(`page.${language}.js`, scriptIn(script.code, language, common));
           emit(`rare.${language}.js`, scriptIn(rare.code, language, { [RARE_TEXTS]: own.slice(packed.common), [MARK]: mark }));
+          emit(`embedded.${language}.js`, scriptIn(embedded.code, language, { [MARK]: mark }));
           emit(`${language}.json`, words(packed, language, mark));
         }
         delete bundle['page.js'];
         delete bundle['rare.js'];
+        delete bundle['embedded.js'];
         delete bundle['page.html'];
       },
     },
+  };
+}
+
+function widgetWords(): string {
+  return `export default ${JSON.stringify(loadWidgetTables())};`;
+}
+
+/** The words for the script that the company's own site loads. */
+export function widgetTexts(): Plugin {
+  return {
+    name: 'deskbell-widget-texts',
+    resolveId: (id) => (id === widgetModule ? `\0${id}` : undefined),
+    load: (id) => (id === `\0${widgetModule}` ? widgetWords() : undefined),
   };
 }

@@ -1,23 +1,32 @@
 import { entranceOf } from './entrance';
 import { Page } from './page';
 
-const root = document.getElementById('page');
+const root = document.querySelector('main');
 
 if (root) {
   const page = new Page(root, entranceOf(location.pathname));
+  const open = () => void page.open();
   const wake = () => {
     page.wake();
   };
-  for (const event of ['online', 'offline']) window.addEventListener(event, wake);
+  for (const event of ['online', 'offline']) addEventListener(event, wake);
   // Only when the browser's back button brings the page as it was left.
-  window.addEventListener('pageshow', ({ persisted }) => {
+  addEventListener('pageshow', ({ persisted }) => {
     if (persisted) wake();
   });
-  window.addEventListener('storage', () => {
+  addEventListener('storage', () => {
     page.storage();
   });
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') wake();
+  addEventListener('visibilitychange', () => {
+    if (!document.hidden) wake();
   });
-  void page.open();
+  // In a frame on the company's own site there is more to it.
+  if (self === top) open();
+  else {
+    import('./embedded')
+      .then((own) => {
+        own.embed(page);
+      })
+      .then(open, open);
+  }
 }

@@ -18,6 +18,10 @@ const CONNECTED_AGAIN_MS = 3_000;
 const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthorized', 'not_found', 'queue_full', 'group_offline']);
 
 export class Page {
+  /** The page from which the client came. */
+  came = document.referrer;
+  /** Sees each state, if anybody does. */
+  watch: ((state: State) => void) | undefined;
   #state: State = initial;
   #joinKept: KeptJoin | undefined;
   #stream: Stream | undefined;
@@ -153,6 +157,7 @@ export class Page {
     this.#state = update(before, action);
     if (this.#keep.refused()) this.#state = { ...this.#state, volatile: true };
     if (action.type !== 'moved') this.#show(this.#state);
+    this.watch?.(this.#state);
     this.#lookAgain();
     const { session } = this.#state;
     if (session && session !== before.session && isRareSession(session)) {
@@ -211,7 +216,7 @@ export class Page {
       secret: earlier?.secret ?? mintSecret(),
       name,
       language: navigator.language || null,
-      page: (this.#entrance.group !== null && document.referrer.slice(0, PAGE_MAX)) || null,
+      page: (this.#entrance.group !== null && this.came.slice(0, PAGE_MAX)) || null,
       leaving_message,
       speaks: card && 'language' in card ? card.language : null,
       joined: false,

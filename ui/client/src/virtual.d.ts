@@ -13,3 +13,7 @@ declare module 'virtual:rare-texts' {
   export const mark: string;
   export const texts: readonly string[];
 }
+
+declare module 'virtual:mark' {
+  export const mark: string;
+}

@@ -1,9 +1,10 @@
 // @vitest-environment node
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { SHORTENED } from '../build/names';
+import { SHORTENED, shortened } from '../build/names';
 import { loadTables } from '../build/texts';
 
 const src = resolve(import.meta.dirname, '../src');
@@ -63,6 +64,17 @@ test('a name that the build shortens means the page’s own thing wherever it st
   for (const file of program.getSourceFiles()) if (files.includes(file.fileName)) look(file);
   expect(foreign).toEqual([]);
   expect([...used].sort(), 'each is a name of some property').toEqual([...SHORTENED].sort());
+});
+
+test('a shortened name is shortened wherever it is declared and used', () => {
+  const source = `class Page { came = 'here'; watch; wake() { return this.came; } get fresh() { return 1; } }
+    const page = new Page(); const { came, ...rest } = page; const again = { came, wake() { return 2; } };
+    return [page.came, page.wake(), page.fresh, 'watch' in page, came, again.came, again.wake(), Object.keys(rest)];`;
+  const run = (text: string): unknown[] => [...(runInNewContext(`(() => {${text}})()`) as unknown[])];
+  const [before, after] = [run(source), run(shortened(source))];
+  expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+  expect(after.slice(4, 7)).toEqual(before.slice(4, 7));
+  expect(shortened(source).match(/\b(wake|fresh)\b/g), 'nothing of it is left').toBeNull();
 });
 
 test('no placeholder of a text has a name that the build shortens', () => {

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { compare, compile, documentIn, loadTables, numbered, pack, rareKeys, words } from '../build/texts';
+import { compare, compile, documentIn, loadTables, loadWidgetTables, numbered, pack, rareKeys, words } from '../build/texts';
 import { currentLanguage, reason, speak, t } from '../src/texts';
 
 test('every language has every text, with the same placeholders', () => {
@@ -42,6 +42,18 @@ test('the page uses every text and no other', () => {
   }
   const direct = [...source.matchAll(/\bt\('([\w-]+)'/g)].map((match) => match[1]);
   for (const key of direct) expect(loadTables()['en'], `${String(key)} is a text`).toHaveProperty(`client-${String(key)}`);
+});
+
+test('the widget uses every text of its own and no other', () => {
+  const source = [...readdirSync('widget').filter((file) => file.endsWith('.ts')).map((file) => `widget/${file}`), 'src/embedded.ts']
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const tables = loadWidgetTables();
+  expect(Object.keys(tables)).toEqual(['en', 'cs']);
+  for (const key of Object.keys(tables['en'] ?? {})) expect(source, `${key} is used`).toMatch(new RegExp(`'${key}'|\\b${key}:`));
+  for (const [, key] of source.matchAll(/\b(?:words|text)\((?:language, |place\.language, )?'(\w+)'/g)) {
+    expect(tables['en'], `${String(key)} is a text`).toHaveProperty(String(key));
+  }
 });
 
 test('the build puts numbers in the place of keys, and stops at a key that there is not', () => {

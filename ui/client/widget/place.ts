@@ -1,0 +1,35 @@
+/** Where the chat is, as the script's own element says. */
+import { languageOf } from './words';
+
+export interface Place {
+  /** The server's origin, from which the script came. */
+  origin: string;
+  /** The group whose chat it is: the last part of its chat page's address. */
+  group: string;
+  language: string;
+  left: boolean;
+}
+
+/** The script's element; `undefined` where it cannot be told, as when the script was put into another one. */
+export function ownScript(): HTMLScriptElement | undefined {
+  const running = document.currentScript;
+  if (running instanceof HTMLScriptElement) return running;
+  return document.querySelector<HTMLScriptElement>('script[data-group][src*="/widget.js"]') ?? undefined;
+}
+
+/** What it says; without a group, or without an address of its own, nothing can be shown. */
+export function placeOf({ src, dataset }: HTMLScriptElement): Place | undefined {
+  const group = dataset['group']?.trim();
+  if (!group || !src) return undefined;
+  return {
+    origin: new URL(src).origin,
+    group,
+    language: languageOf([dataset['language'], document.documentElement.lang, ...navigator.languages]),
+    left: dataset['side'] === 'left',
+  };
+}
+
+/** The group's chat page: in a frame, or by itself. */
+export function addressOf({ origin, group, language }: Place, embedded: boolean): string {
+  return `${origin}/chat/${encodeURIComponent(group)}${embedded ? `?embedded=${language}` : ''}`;
+}
