@@ -43,6 +43,16 @@ const COMMANDS: &[&str] = &[
     "dismiss_trouble",
     "reconnect_now",
     "open_url",
+    "mute",
+    "test_alert",
+    "answer_test",
+    "check_again",
+    "listen",
+    "outputs",
+    "own_sounds",
+    "set_own_sound",
+    "open_system_settings",
+    "set_autostart",
     "leave",
 ];
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 14] = [
     "page.en.html",
     "page.cs.html",
     "page.en.js",
@@ -13,6 +13,10 @@ const FILES: [&str; 10] = [
     "cs.json",
     "page.css",
     "icon.svg",
+    "embedded.en.js",
+    "embedded.cs.js",
+    "embedded.css",
+    "widget.js",
 ];
 
 fn main() {

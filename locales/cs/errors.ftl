@@ -38,6 +38,16 @@ error-bad_settings = Nastavení se neuložilo: { $field } { $reason }. Opravte t
 error-internal = Na serveru došlo k chybě. Zkuste to znovu, a pokud to trvá, řekněte to správci.
 error-unavailable = Server je přetížený nebo se restartuje. Zkuste to za chvíli.
 error-rate_limited = Příliš mnoho neúspěšných přihlášení. Počkejte { $minutes } min a zkuste to znovu.
+error-bad_sound = { $reason ->
+    [too_large] Tento soubor je větší než 1 MB. Vyberte menší.
+    [too_long] Tento zvuk trvá déle než 10 sekund. Vyberte kratší.
+    [unknown_kind] Není to WAV, Ogg ani MP3. Vyberte soubor některého z těchto druhů.
+    [broken] Z tohoto souboru nejde přečíst žádný zvuk. Vyberte jiný.
+    [silent] V tomto souboru není nic slyšet. Vyberte jiný.
+    [unreadable] Tento soubor nejde přečíst. Zkontrolujte, zda ho smíte otevřít, nebo vyberte jiný.
+    [not_kept] Soubor je v pořádku, ale nepodařilo se ho uložit. Uvolněte místo na disku a zkuste to znovu.
+   *[other] Tento soubor nejde použít jako zvuk. Vyberte jiný.
+}
 error-server_unreachable = Na této adrese žádný server neodpovídá. Zkontrolujte adresu a síť.
 error-not_deskbell = Na této adrese něco odpovídá, ale není to server Deskbell. Zkontrolujte adresu.
 error-bad_address = Tohle není adresa. Napište ji jako chat.example.com.
@@ -57,6 +67,7 @@ error-not_saved = Soubor se nepodařilo uložit. { $reason ->
 error-nothing_opens = { $kind ->
     [mail] Na tomto počítači není nastavený žádný poštovní program. Nastavte ho, nebo zkopírujte, co potřebujete.
     [phone] Na tomto počítači není nastavený žádný program pro volání. Nastavte ho, nebo číslo vytočte sami.
+    [settings] Nastavení systému se nepodařilo otevřít. Otevřete ho sami.
    *[folder] Na tomto počítači se neotevřel správce souborů. Podívejte se do složky stažených souborů.
 }
 error-unknown = Něco se nepovedlo. Zkuste to znovu, a pokud to trvá, aktualizujte Deskbell.

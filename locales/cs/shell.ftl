@@ -10,6 +10,19 @@ tray-waiting = { $count ->
 }
 tray-waiting-unknown = Bez spojení není fronta známa
 tray-signed-out = Nepřihlášeno
+tray-unread = { $count ->
+    [one] { $count } nepřečtená zpráva
+    [few] { $count } nepřečtené zprávy
+   *[other] { $count } nepřečtených zpráv
+}
+tray-mute = Ztlumit zvuky
+tray-mute-minutes = { $count } minut
+tray-mute-hours = { $count ->
+    [one] { $count } hodina
+    [few] { $count } hodiny
+   *[other] { $count } hodin
+}
+tray-muted = Ztlumeno do { $time }, zrušit
 tray-open = Otevřít Deskbell
 tray-quit = Ukončit
 
@@ -46,7 +59,13 @@ popup-summary-wrote = { $count ->
    *[other] Nové zprávy v { $count } konverzacích
 }
 popup-summary-open = Otevřít toho, kdo čeká nejdéle.
+popup-test-title = Toto je test
+popup-test-body = Takhle vám Deskbell oznámí, že čeká klient.
 popup-open = Otevřít
+popup-accept = Přijmout
+popup-online = Přejít online
+popup-retry = Zkusit hned
+popup-seen = Vidím to
 
 # Dopis klientovi a záznam do jeho kalendáře.
 mail-subject = Váš chat – { $company }

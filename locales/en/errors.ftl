@@ -38,6 +38,16 @@ error-bad_settings = The settings were not saved: { $field } { $reason }. Correc
 error-internal = The server failed. Try again, and tell your administrator if it goes on.
 error-unavailable = The server is busy or restarting. Try again in a moment.
 error-rate_limited = Too many attempts to sign in failed. Wait { $minutes } min, then try again.
+error-bad_sound = { $reason ->
+    [too_large] This file is larger than 1 MB. Choose a smaller one.
+    [too_long] This sound lasts longer than 10 seconds. Choose a shorter one.
+    [unknown_kind] This is neither WAV nor Ogg nor MP3. Choose a file of one of these kinds.
+    [broken] No sound can be read from this file. Choose another one.
+    [silent] This file holds nothing that can be heard. Choose another one.
+    [unreadable] This file cannot be read. Check that you may open it, or choose another one.
+    [not_kept] The file is good but could not be kept. Free some disk space and try again.
+   *[other] This file cannot be used as a sound. Choose another one.
+}
 error-server_unreachable = No server answers at this address. Check the spelling and the network.
 error-not_deskbell = Something answers at this address, but it is not a Deskbell server. Check the spelling.
 error-bad_address = This is not an address. Write it like chat.example.com.
@@ -57,6 +67,7 @@ error-not_saved = The file could not be saved. { $reason ->
 error-nothing_opens = { $kind ->
     [mail] No mail program is set up on this computer. Set one up, or copy what you need.
     [phone] No program for calls is set up on this computer. Set one up, or dial the number yourself.
+    [settings] The system’s settings could not be opened. Open them yourself.
    *[folder] No file manager opens on this computer. Look into your downloads folder.
 }
 error-unknown = Something went wrong. Try again, and update Deskbell if it goes on.

@@ -9,6 +9,17 @@ tray-waiting = { $count ->
 }
 tray-waiting-unknown = The queue is unknown while you are offline
 tray-signed-out = Not signed in
+tray-unread = { $count ->
+    [one] { $count } message not read
+   *[other] { $count } messages not read
+}
+tray-mute = Mute sounds
+tray-mute-minutes = { $count } minutes
+tray-mute-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+tray-muted = Muted until { $time }, unmute
 tray-open = Open Deskbell
 tray-quit = Quit
 
@@ -42,7 +53,13 @@ popup-summary-wrote = { $count ->
    *[other] New messages in { $count } conversations
 }
 popup-summary-open = Open the one who waits longest.
+popup-test-title = This is a test
+popup-test-body = This is how Deskbell tells you that a client waits.
 popup-open = Open
+popup-accept = Accept
+popup-online = Go online
+popup-retry = Try now
+popup-seen = I see it
 
 # A letter to a client, and an entry in his or her calendar.
 mail-subject = Your chat with { $company }

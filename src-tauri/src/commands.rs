@@ -1,5 +1,7 @@
 //! What the window may ask. Three lines each: take a typed request, call the desk, return its result.
 
+mod alerting;
+
 use std::sync::Arc;
 
 use deskbell_desk::view::{Change, InvitationView, QrView, ServerCheck, Settings, SignInRequest, Snapshot, Trouble};
@@ -62,6 +64,16 @@ pub fn plugin() -> TauriPlugin<Wry> {
             dismiss_trouble,
             reconnect_now,
             open_url,
+            alerting::mute,
+            alerting::test_alert,
+            alerting::answer_test,
+            alerting::check_again,
+            alerting::listen,
+            alerting::outputs,
+            alerting::own_sounds,
+            alerting::set_own_sound,
+            alerting::open_system_settings,
+            alerting::set_autostart,
             leave,
         ])
         .build()

@@ -75,7 +75,8 @@ fn write(folder: &Path, name: &str, extension: &str, content: &[u8]) -> io::Resu
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-fn not_saved(folder: &Path, error: &io::Error) -> ApiError {
+/// Why a file could not be saved, as the operator is told it.
+pub(crate) fn not_saved(folder: &Path, error: &io::Error) -> ApiError {
     let reason = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no_space",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "not_allowed",

@@ -1,7 +1,9 @@
 //! The desktop shell: what only a desktop can do (window, tray, popups, sound, keychain, preferences), behind the ports that
 //! `deskbell-desk` defines. Nothing is decided here.
 
+mod alerting;
 mod arguments;
+mod badge;
 mod commands;
 mod files;
 #[cfg_attr(target_os = "linux", path = "idle/linux.rs")]
@@ -12,11 +14,16 @@ mod keychain;
 mod letter;
 mod links;
 mod local_server;
+mod lookout;
+mod opening;
 #[cfg_attr(target_os = "linux", path = "platform/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "platform/other.rs")]
 pub mod platform;
 mod popup;
 mod preferences;
+#[cfg_attr(target_os = "linux", path = "raise/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "raise/other.rs")]
+mod raise;
 #[cfg_attr(target_os = "linux", path = "reveal/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "reveal/other.rs")]
 mod reveal;
@@ -29,36 +36,41 @@ mod tray;
 mod tray_host;
 mod window;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use deskbell_desk::ports::{Preferences, Subject, SystemClock};
+use deskbell_desk::Desk;
+use deskbell_desk::ports::Fact;
 use deskbell_desk::view::{Change, Language, Snapshot, Trouble};
-use deskbell_desk::{Desk, Ports};
 use deskbell_protocol::ApiError;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, RunEvent};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
 pub use arguments::{Arguments, Demo};
+use badge::Outside;
 use files::Downloads;
 use local_server::LocalServer;
-use start::Failed;
+use sound::Speaker;
 use text::Texts;
 use tray::{Known, Tray};
 
 /// Where parts of the shell say that they cannot do their work, or can again.
 pub(crate) type Health = UnboundedSender<(Trouble, bool)>;
 
+/// Where parts of the shell tell what they find, and what became of alerts.
+pub(crate) type Facts = UnboundedSender<Fact>;
+
 /// What the parts of the shell share.
 pub(crate) struct Shell {
     desk: Desk,
     local: LocalServer,
+    speaker: Arc<Speaker>,
     texts: Arc<Texts>,
     downloads: Downloads,
     tray: Mutex<Option<Tray>>,
+    outside: Mutex<Outside>,
     known: Mutex<Option<Known>>,
     window: Mutex<Option<FollowingWindow>>,
 }
@@ -100,21 +112,32 @@ impl Shell {
     }
 
     fn set_known(&self, known: Known) {
+        lock(&self.outside).show(&known.badge());
         *lock(&self.known) = Some(known);
         self.show_tray();
     }
 
     /// Takes what changed in the desk as far as the shell shows it.
     fn apply(&self, changes: &[Change]) {
+        let mut shows_otherwise = false;
+        if let Some(known) = lock(&self.known).as_mut() {
+            let before = known.face();
+            changes.iter().for_each(|change| known.apply(change));
+            shows_otherwise = known.face() != before;
+        }
         for change in changes {
-            if let Change::Settings { value } = change {
-                self.texts.set_language(value.language);
-            }
-            if let Some(known) = lock(&self.known).as_mut() {
-                known.apply(change);
+            match change {
+                Change::Settings { value } => {
+                    self.texts.set_language(value.language);
+                    shows_otherwise = true;
+                }
+                Change::Badge { value } => lock(&self.outside).show(value),
+                _ => {}
             }
         }
-        self.show_tray();
+        if shows_otherwise {
+            self.show_tray();
+        }
     }
 
     /// Shows in the tray what the desk knows.
@@ -150,7 +173,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }))
         .plugin(tauri_plugin_store::Builder::default().build())
         .plugin(commands::plugin())
-        .setup(move |app| set_up(app, arguments))
+        .setup(move |app| opening::set_up(app, arguments))
         .build(tauri::generate_context!());
     match app {
         Ok(app) => {
@@ -164,152 +187,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }
         Err(error) => fail(&error.to_string()),
     }
-}
-
-fn set_up(app: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    if let Err(failed) = open(app, arguments) {
-        tracing::error!(why = failed.why(), "not started");
-        let texts = Texts::new(Language::System);
-        print(&texts.with("start-failed", &[("reason", &failed.sentence(&texts))]));
-        app.manage(failed);
-        window::build_failed(app)?;
-    }
-    Ok(())
-}
-
-fn open(app: &mut tauri::App, arguments: Arguments) -> Result<(), Failed> {
-    let data = data_folder(app, arguments)?;
-    let preferences = Arc::new(preferences::StoredPreferences::open(app, &data).map_err(Failed::other)?);
-    let texts = Arc::new(Texts::new(preferences.load().settings.language));
-    let (health, mut troubles) = unbounded_channel();
-    let (popups, mut clicks) = popup::Popups::start(Arc::clone(&texts), health.clone());
-    let receipts = |receipt| tracing::debug!(?receipt, "what became of a sound");
-    let speaker = sound::Speaker::start(data.join("sounds"), health.clone(), receipts).map_err(Failed::other)?;
-    let ports = Ports {
-        notifier: Arc::new(popups),
-        sounds: Arc::new(speaker),
-        secrets: Arc::new(keychain::Keychain),
-        preferences,
-        idle: Arc::new(idle::Computer::here()),
-        clock: Arc::new(SystemClock),
-    };
-    let desk = tauri::async_runtime::block_on(Desk::open(&data, ports));
-    let desk = desk.map_err(|error| Failed::folder(&data, error))?;
-    let shell = Arc::new(Shell {
-        desk: desk.clone(),
-        local: LocalServer::new(data.join("server")),
-        texts,
-        downloads: Downloads::new(downloads_folder(app)),
-        tray: Mutex::new(None),
-        known: Mutex::new(None),
-        window: Mutex::new(None),
-    });
-    app.manage(Arc::clone(&shell));
-    if tray_host::library_present() {
-        match Tray::build(app.handle(), &shell.texts) {
-            Ok(tray) => *lock(&shell.tray) = Some(tray),
-            Err(error) => tracing::warn!(%error, "there is no tray icon"),
-        }
-    }
-    tray::follow(&desk, Arc::clone(&shell));
-    let hidden = arguments.hidden && tauri::async_runtime::block_on(tray_host::answers());
-    window::build(app, &shell, hidden).map_err(Failed::other)?;
-
-    tauri::async_runtime::spawn(tray_host::watch(health));
-    let (handle, told) = (app.handle().clone(), desk.clone());
-    tauri::async_runtime::spawn(async move {
-        while let Some((trouble, there)) = troubles.recv().await {
-            if there && trouble == Trouble::Tray {
-                window::bring_back(&handle);
-            }
-            told.set_trouble(trouble, there);
-        }
-    });
-    let handle = app.handle().clone();
-    tauri::async_runtime::spawn(async move {
-        while let Some(subject) = clicks.recv().await {
-            match subject {
-                Subject::Session(session_id) => {
-                    if let Err(error) = desk.open_conversation(session_id).await {
-                        tracing::warn!(code = %error.code.as_str(), "the session of a clicked popup could not be opened");
-                    }
-                }
-                Subject::Summary => {
-                    if let Err(error) = desk.open_longest_waiting().await {
-                        tracing::warn!(code = %error.code.as_str(), "the session of a clicked summary could not be opened");
-                    }
-                }
-                Subject::Status | Subject::Connection => desk.show_home().await,
-            }
-            window::raise(&handle);
-        }
-    });
-    tauri::async_runtime::spawn(begin(shell, arguments));
-    Ok(())
-}
-
-/// The folder of this program's data; the demonstration has its own.
-fn data_folder(app: &tauri::App, arguments: Arguments) -> Result<PathBuf, Failed> {
-    let folder = app.path().app_data_dir().map_err(|_| Failed::no_folder())?;
-    let folder = if arguments.demo.is_some() { folder.join("demo") } else { folder };
-    std::fs::create_dir_all(&folder).map_err(|error| Failed::folder(&folder, error))?;
-    Ok(folder)
-}
-
-/// Where the system keeps downloads, or where it would when it does not tell.
-fn downloads_folder(app: &tauri::App) -> Option<PathBuf> {
-    let paths = app.path();
-    paths.download_dir().or_else(|_| paths.home_dir().map(|home| home.join("Downloads"))).ok()
-}
-
-/// Signs in where the operator was signed in, or to the demonstration.
-async fn begin(shell: Arc<Shell>, arguments: Arguments) {
-    if let Some(demo) = arguments.demo {
-        return match demonstrate(&shell, demo).await {
-            Ok(address) => {
-                print(&format!("{}\n\n  {address}\n", shell.texts.get("demo-ready")));
-                if demo == Demo::Living {
-                    print(&shell.texts.get("demo-living"));
-                }
-            }
-            Err(error) => print(&shell.texts.with("demo-failed", &[("reason", &shell.texts.error(&error))])),
-        };
-    }
-    let local = shell.desk.remembered().signed_in_to.is_some_and(|kept| kept.local);
-    if local {
-        match shell.local.start().await {
-            Ok(address) => shell.desk.move_local(&address).await,
-            Err(error) => {
-                tracing::error!(code = %error.code.as_str(), %error, "the local server could not start");
-                shell.desk.set_trouble(Trouble::LocalServer, true);
-            }
-        }
-    }
-    if let Err(error) = shell.desk.resume_sign_in().await {
-        tracing::warn!(code = %error.code.as_str(), %error, "the sign-in could not be taken up again");
-    }
-}
-
-/// Signs in to the demonstration and returns an address where to be a client.
-async fn demonstrate(shell: &Arc<Shell>, demo: Demo) -> Result<String, ApiError> {
-    shell.try_here().await?;
-    let address = invite(shell, None).await?;
-    if demo == Demo::Living {
-        let inviting = Arc::clone(shell);
-        let way_in = move || -> deskbell_demo::Arrival {
-            let shell = Arc::clone(&inviting);
-            Box::pin(async move { invite(&shell, Some(shell.texts.get("demo-client"))).await })
-        };
-        shell.local.enliven(Box::new(way_in)).await?;
-    }
-    Ok(address)
-}
-
-/// Makes an invitation for a day and returns its address.
-async fn invite(shell: &Shell, label: Option<String>) -> Result<String, ApiError> {
-    const DAY: i64 = 24 * 60 * 60 * 1000;
-    let request = deskbell_protocol::CreateInvitation { valid_for_ms: Some(DAY), label, ..Default::default() };
-    Ok(shell.desk.create_invitation(request).await?.invitation.url)
 }
 
 /// Ends the program, but asks first while conversations are open.

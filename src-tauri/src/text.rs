@@ -107,6 +107,8 @@ fn resolve(language: Language, system: Option<&str>) -> Language {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use deskbell_protocol::ErrorCode;
 
     use super::*;
@@ -123,16 +125,24 @@ mod tests {
     #[test]
     fn every_key_that_the_shell_uses_has_a_text_in_both_languages() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src-tauri/src");
+        let mut folders = vec![PathBuf::from(folder)];
         let mut keys = Vec::new();
-        for file in std::fs::read_dir(folder).expect("the shell's sources") {
-            let source = std::fs::read_to_string(file.expect("a file").path()).unwrap_or_default();
-            let literals = source.split('"').skip(1).step_by(2).map(str::to_owned);
-            keys.extend(literals.filter(|text| {
-                let known = ["tray-", "popup-", "start-", "demo-", "mail-", "calendar-", "file-"]
-                    .iter()
-                    .any(|prefix| text.starts_with(prefix));
-                known && text.len() > 6 && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-            }));
+        while let Some(folder) = folders.pop() {
+            for file in std::fs::read_dir(folder).expect("the shell's sources") {
+                let path = file.expect("a file").path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = std::fs::read_to_string(path).unwrap_or_default();
+                let literals = source.split('"').skip(1).step_by(2).map(str::to_owned);
+                keys.extend(literals.filter(|text| {
+                    let known = ["tray-", "popup-", "start-", "demo-", "mail-", "calendar-", "file-"]
+                        .iter()
+                        .any(|prefix| text.starts_with(prefix));
+                    known && text.len() > 6 && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+                }));
+            }
         }
         assert!(keys.len() > 8, "the search must find the keys in use, found {keys:?}");
         for language in [Language::En, Language::Cs] {

@@ -1,19 +1,23 @@
-//! The tray: its icon's shape tells status and connection, its menu holds the statuses, the queue, open and quit. A menu once
-//! set is changed item by item, never replaced: on Linux the old one would stay.
+//! The tray: its icon's shape tells status and connection and its number who waits, its menu holds the statuses, the queue,
+//! mute, open and quit. A menu once set is changed item by item, never replaced: on Linux the old one would stay.
 
+mod mute;
+mod picture;
 mod reasons;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use deskbell_desk::Desk;
-use deskbell_desk::view::{Account, Change, Connection, Place, SessionView, Snapshot};
-use deskbell_protocol::{AwayReasonId, SessionId, Status};
+use deskbell_desk::view::{Account, Badge, Change, Connection, Place, SessionView, Snapshot};
+use deskbell_protocol::{AwayReasonId, SessionId, Status, Timestamp};
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, Menu, MenuEvent, MenuItem, PredefinedMenuItem};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
 use tauri::{AppHandle, Manager, Wry, include_image};
 
+use self::mute::{Asked, Mute};
+pub use self::picture::Mark;
 use self::reasons::{Reason, Step};
 use crate::text::Texts;
 use crate::{Shell, window};
@@ -23,34 +27,63 @@ const REASONS_AT: usize = 2;
 /// What a reason's item is called, before the reason's id.
 const REASON: &str = "reason-";
 
-const ONLINE: Image<'_> = include_image!("./icons/tray/online.png");
-const WAITING: Image<'_> = include_image!("./icons/tray/waiting.png");
-const AWAY: Image<'_> = include_image!("./icons/tray/away.png");
-const OFFLINE: Image<'_> = include_image!("./icons/tray/offline.png");
-const SIGNED_OUT: Image<'_> = include_image!("./icons/tray/signed-out.png");
+const ONLINE: Image<'_> = include_image!("./icons/tray/online@2x.png");
+const AWAY: Image<'_> = include_image!("./icons/tray/away@2x.png");
+const AWAY_WITH_REASON: Image<'_> = include_image!("./icons/tray/away-reason@2x.png");
+const OFFLINE: Image<'_> = include_image!("./icons/tray/offline@2x.png");
+const SIGNED_OUT: Image<'_> = include_image!("./icons/tray/signed-out@2x.png");
 
 /// What the tray shows, as far as it depends on the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Face {
     /// The icon.
-    pub shape: Shape,
+    pub look: Look,
     /// The status whose item is checked; none when nobody is signed in.
     pub status: Option<Status>,
     /// The away reasons that can be chosen.
     pub reasons: Vec<Reason>,
     /// How many clients wait; none when that is not known.
-    pub waiting: Option<usize>,
+    pub waiting: Option<u32>,
+    /// How many messages were not read.
+    pub unread: u32,
+    /// Until when sounds are muted.
+    pub muted_until: Option<Timestamp>,
+}
+
+/// What the icon shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The status.
+    pub shape: Shape,
+    /// The number; none when there is nothing to count, or no connection to count by.
+    pub mark: Option<Mark>,
+}
+
+impl Look {
+    fn picture(self) -> Image<'static> {
+        let base = match self.shape {
+            Shape::Online => ONLINE,
+            Shape::Away => AWAY,
+            Shape::AwayWithReason => AWAY_WITH_REASON,
+            Shape::Offline => OFFLINE,
+            Shape::SignedOut => SIGNED_OUT,
+        };
+        match self.mark {
+            Some(mark) => mark.on(&base),
+            None => base,
+        }
+    }
 }
 
 /// The icon's shapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// Online, connected, nobody waits.
+    /// Online and connected.
     Online,
-    /// Online, connected, somebody waits.
-    Waiting,
     /// Away and connected.
     Away,
+    /// Away for a reason of the company's, and connected.
+    AwayWithReason,
     /// Signed in, not connected.
     Offline,
     /// Nobody is signed in.
@@ -63,8 +96,9 @@ pub struct Known {
     connection: Connection,
     status: Option<Status>,
     reasons: Vec<Reason>,
-    waiting: HashSet<SessionId>,
     mine: HashSet<SessionId>,
+    badge: Badge,
+    muted_until: Option<Timestamp>,
 }
 
 impl Known {
@@ -75,8 +109,9 @@ impl Known {
             connection: snapshot.connection.clone(),
             status: status(snapshot.account.as_ref()),
             reasons: snapshot.account.as_ref().map(reasons::reasons).unwrap_or_default(),
-            waiting: HashSet::new(),
             mine: HashSet::new(),
+            badge: snapshot.badge,
+            muted_until: snapshot.readiness.muted_until,
         };
         for session in &snapshot.sessions {
             known.place(session.id, Some(session));
@@ -92,11 +127,12 @@ impl Known {
                 self.status = status(value.as_ref());
                 self.reasons = value.as_ref().map(reasons::reasons).unwrap_or_default();
                 if value.is_none() {
-                    self.waiting.clear();
                     self.mine.clear();
                 }
             }
             Change::Session { id, value } => self.place(*id, value.as_ref()),
+            Change::Badge { value } => self.badge = *value,
+            Change::Readiness { value } => self.muted_until = value.muted_until,
             _ => {}
         }
     }
@@ -107,17 +143,18 @@ impl Known {
         !self.mine.is_empty()
     }
 
+    /// What is counted outside the window.
+    #[must_use]
+    pub fn badge(&self) -> Badge {
+        self.badge
+    }
+
     fn place(&mut self, id: SessionId, session: Option<&SessionView>) {
-        self.waiting.remove(&id);
-        self.mine.remove(&id);
-        let left = session.is_some_and(|session| session.message_left_at.is_some());
-        match session.map(|session| (&session.place, session.ended_by)) {
-            // Who left a message does not wait any more, though the session does.
-            Some((Place::Waiting | Place::Accepting, _)) if left => false,
-            Some((Place::Waiting | Place::Accepting, _)) => self.waiting.insert(id),
-            Some((Place::Mine, None)) => self.mine.insert(id),
-            _ => false,
-        };
+        if session.is_some_and(|session| session.place == Place::Mine && session.ended_by.is_none()) {
+            self.mine.insert(id);
+        } else {
+            self.mine.remove(&id);
+        }
     }
 
     /// What to show.
@@ -127,12 +164,19 @@ impl Known {
         let shape = match self.status {
             None => Shape::SignedOut,
             Some(_) if !connected => Shape::Offline,
-            Some(Status::Away { .. }) => Shape::Away,
-            Some(Status::Online) if self.waiting.is_empty() => Shape::Online,
-            Some(Status::Online) => Shape::Waiting,
+            Some(Status::Away { reason_id: None }) => Shape::Away,
+            Some(Status::Away { reason_id: Some(_) }) => Shape::AwayWithReason,
+            Some(Status::Online) => Shape::Online,
         };
-        let reasons = self.reasons.clone();
-        Face { shape, status: self.status, reasons, waiting: connected.then_some(self.waiting.len()) }
+        let counted = self.status.is_some() && connected;
+        Face {
+            look: Look { shape, mark: Mark::of(&self.badge).filter(|_| counted) },
+            status: self.status,
+            reasons: self.reasons.clone(),
+            waiting: self.badge.waiting.filter(|_| counted),
+            unread: self.badge.unread,
+            muted_until: self.muted_until,
+        }
     }
 }
 
@@ -143,13 +187,16 @@ fn status(account: Option<&Account>) -> Option<Status> {
 /// The icon in the desktop's tray.
 pub struct Tray {
     icon: TrayIcon<Wry>,
-    /// What the icon shows now: it is a file on the disk and written anew each time.
-    shape: Shape,
+    /// What the icon shows now: on Linux it is a file on the disk, written anew each time.
+    look: Look,
     menu: Menu<Wry>,
     reasons: Vec<(Reason, CheckMenuItem<Wry>)>,
     online: CheckMenuItem<Wry>,
     away: CheckMenuItem<Wry>,
     waiting: MenuItem<Wry>,
+    unread: MenuItem<Wry>,
+    tells_unread: bool,
+    mute: Mute,
     open: MenuItem<Wry>,
     quit: MenuItem<Wry>,
 }
@@ -163,10 +210,12 @@ impl Tray {
         let online = CheckMenuItem::with_id(app, "online", texts.get("tray-online"), false, false, None::<&str>)?;
         let away = CheckMenuItem::with_id(app, "away", texts.get("tray-away"), false, false, None::<&str>)?;
         let waiting = MenuItem::with_id(app, "waiting", texts.get("tray-signed-out"), true, None::<&str>)?;
+        let unread = MenuItem::with_id(app, "unread", texts.get("tray-open"), true, None::<&str>)?;
+        let mute = Mute::new(app, texts)?;
         let open = MenuItem::with_id(app, "open", texts.get("tray-open"), true, None::<&str>)?;
         let quit = MenuItem::with_id(app, "quit", texts.get("tray-quit"), true, None::<&str>)?;
         let line = || PredefinedMenuItem::separator(app);
-        let menu = Menu::with_items(app, &[&online, &away, &line()?, &waiting, &open, &line()?, &quit])?;
+        let menu = Menu::with_items(app, &[&online, &away, &line()?, &waiting, mute.first(), &open, &line()?, &quit])?;
         let icon = TrayIconBuilder::with_id("deskbell")
             .icon(SIGNED_OUT)
             .tooltip("Deskbell")
@@ -174,8 +223,9 @@ impl Tray {
             .show_menu_on_left_click(true)
             .on_menu_event(chosen)
             .build(app)?;
-        let (shape, reasons) = (Shape::SignedOut, Vec::new());
-        Ok(Self { icon, shape, menu, reasons, online, away, waiting, open, quit })
+        let (look, reasons) = (Look { shape: Shape::SignedOut, mark: None }, Vec::new());
+        let tells_unread = false;
+        Ok(Self { icon, look, menu, reasons, online, away, waiting, unread, tells_unread, mute, open, quit })
     }
 
     /// Shows what the desk knows.
@@ -183,15 +233,9 @@ impl Tray {
     /// # Errors
     /// When the system refuses it.
     pub fn show(&mut self, face: &Face, texts: &Texts) -> tauri::Result<()> {
-        if self.shape != face.shape {
-            self.icon.set_icon(Some(match face.shape {
-                Shape::Online => ONLINE,
-                Shape::Waiting => WAITING,
-                Shape::Away => AWAY,
-                Shape::Offline => OFFLINE,
-                Shape::SignedOut => SIGNED_OUT,
-            }))?;
-            self.shape = face.shape;
+        if self.look != face.look {
+            self.icon.set_icon(Some(face.look.picture()))?;
+            self.look = face.look;
         }
         self.show_reasons(&face.reasons)?;
         let checked = checked(face);
@@ -210,8 +254,32 @@ impl Tray {
             (Some(_), None) => texts.get("tray-waiting-unknown"),
             (Some(_), Some(count)) => texts.with("tray-waiting", &[("count", &count.to_string())]),
         })?;
+        self.show_unread(face.unread, texts)?;
+        let mute_at = self.unread_at() + usize::from(self.tells_unread);
+        self.mute.show(face.muted_until, &self.menu, mute_at, texts)?;
         self.open.set_text(texts.get("tray-open"))?;
         self.quit.set_text(texts.get("tray-quit"))
+    }
+
+    /// After the reasons, a line and who waits.
+    fn unread_at(&self) -> usize {
+        REASONS_AT + self.reasons.len() + 2
+    }
+
+    /// The line is there only while there is something to read.
+    fn show_unread(&mut self, count: u32, texts: &Texts) -> tauri::Result<()> {
+        if count > 0 {
+            self.unread.set_text(texts.with("tray-unread", &[("count", &count.to_string())]))?;
+        }
+        if self.tells_unread != (count > 0) {
+            if count > 0 {
+                self.menu.insert(&self.unread, self.unread_at())?;
+            } else {
+                self.menu.remove(&self.unread)?;
+            }
+            self.tells_unread = count > 0;
+        }
+        Ok(())
     }
 
     fn show_reasons(&mut self, wanted: &[Reason]) -> tauri::Result<()> {
@@ -260,9 +328,15 @@ fn chosen(app: &AppHandle, event: MenuEvent) {
     match event.id().as_ref() {
         "online" => choose(shell, Status::Online),
         "away" => choose(shell, Status::AWAY),
-        "waiting" | "open" => window::raise(app),
+        "waiting" | "unread" | "open" => window::raise(app),
         "quit" => crate::quit(app.clone()),
         other => {
+            if let Some(asked) = Asked::by(other) {
+                return match asked {
+                    Asked::Mute(minutes) => shell.desk.mute(Some(minutes)),
+                    Asked::Unmute => shell.desk.mute(None),
+                };
+            }
             let reason = other.strip_prefix(REASON).and_then(|id| id.parse::<AwayReasonId>().ok());
             if reason.is_some() {
                 choose(shell, Status::Away { reason_id: reason });
@@ -293,86 +367,4 @@ pub fn follow(desk: &Desk, shell: Arc<Shell>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use deskbell_protocol::{Channel, Client, ClientId, Timestamp};
-
-    use super::*;
-
-    fn known(connection: Connection, status: Option<Status>, waiting: usize) -> Known {
-        let waiting = (0..waiting).map(|_| SessionId(uuid::Uuid::now_v7())).collect();
-        Known { connection, status, reasons: Vec::new(), waiting, mine: HashSet::new() }
-    }
-
-    #[test]
-    fn the_shape_tells_status_and_connection() {
-        let connected = || Connection::Connected;
-        assert_eq!(known(connected(), Some(Status::Online), 0).face().shape, Shape::Online);
-        assert_eq!(known(connected(), Some(Status::Online), 2).face().shape, Shape::Waiting);
-        assert_eq!(known(connected(), Some(Status::AWAY), 2).face().shape, Shape::Away);
-        assert_eq!(known(Connection::Connecting, Some(Status::Online), 2).face().shape, Shape::Offline);
-        assert_eq!(known(Connection::SignedOut, None, 0).face().shape, Shape::SignedOut);
-    }
-
-    #[test]
-    fn the_queue_is_unknown_while_not_connected() {
-        assert_eq!(known(Connection::Connecting, Some(Status::Online), 2).face().waiting, None);
-        assert_eq!(known(Connection::Connected, Some(Status::Online), 2).face().waiting, Some(2));
-    }
-
-    #[test]
-    fn a_reason_that_was_disabled_while_somebody_is_in_it_shows_as_away() {
-        let id = AwayReasonId(uuid::Uuid::now_v7());
-        let lunch = Status::Away { reason_id: Some(id) };
-        let mut it = known(Connection::Connected, Some(lunch), 0);
-        assert_eq!(checked(&it.face()), Some(Status::AWAY));
-        it.reasons.push(Reason { id, label: "Lunch".to_owned() });
-        assert_eq!(checked(&it.face()), Some(lunch));
-    }
-
-    #[test]
-    fn who_left_a_message_does_not_wait_any_more() {
-        let id = SessionId(uuid::Uuid::now_v7());
-        let client = Client {
-            id: ClientId(uuid::Uuid::now_v7()),
-            name: "Eva".to_owned(),
-            language: None,
-            browser: None,
-            system: None,
-            page: None,
-            email: Some("eva@example.com".to_owned()),
-            phone: None,
-        };
-        let waits = SessionView {
-            id,
-            place: Place::Waiting,
-            client,
-            channel: Channel::WebChat,
-            invited: true,
-            group: None,
-            offered: false,
-            offered_until: None,
-            label: None,
-            queued_at: Timestamp(1),
-            accepted_at: None,
-            ended_by: None,
-            last: None,
-            last_at: Timestamp(1),
-            unread: 1,
-            message_left_at: None,
-        };
-        let left = SessionView { message_left_at: Some(Timestamp(2)), ..waits.clone() };
-        let mut it = known(Connection::Connected, Some(Status::Online), 0);
-        it.apply(&Change::Session { id, value: Some(waits) });
-        assert_eq!(it.face().waiting, Some(1));
-        it.apply(&Change::Session { id, value: Some(left) });
-        assert_eq!((it.face().waiting, it.face().shape), (Some(0), Shape::Online));
-    }
-
-    #[test]
-    fn signing_out_empties_the_queue() {
-        let mut it = known(Connection::Connected, Some(Status::Online), 3);
-        it.apply(&Change::Account { value: None });
-        assert_eq!(it.face().status, None);
-        assert!(it.waiting.is_empty(), "the sessions went with the account");
-    }
-}
+mod tests;

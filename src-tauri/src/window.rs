@@ -7,9 +7,10 @@ use tauri::webview::NewWindowResponse;
 use tauri::window::Color;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
 
-use crate::{Shell, tray_host};
+use crate::{Shell, raise, tray_host};
 
-const LABEL: &str = "main";
+/// What the window is called inside the program.
+pub(crate) const LABEL: &str = "main";
 /// The page's own ground, so that nothing flashes before it is drawn.
 const LIGHT_GROUND: Color = Color(0xf0, 0xf2, 0xf4, 0xff);
 const DARK_GROUND: Color = Color(0x14, 0x17, 0x1a, 0xff);
@@ -80,11 +81,8 @@ fn is_development(url: &tauri::Url) -> bool {
 /// Brings the window in front of the operator, whatever became of it.
 pub fn raise(app: &AppHandle) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
-    // In this order: a minimised window cannot be focused, nor can a hidden one.
-    for step in [window.unminimize(), window.show(), window.set_focus()] {
-        if let Err(error) = step {
-            tracing::warn!(%error, "the window could not be raised");
-        }
+    if let Err(error) = raise::raise(window) {
+        tracing::warn!(%error, "the window could not be raised");
     }
 }
 

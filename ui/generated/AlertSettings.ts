@@ -45,4 +45,8 @@ waiting_always: boolean,
 /**
  * What popups tell of a client.
  */
-popup_text: PopupText, };
+popup_text: PopupText, 
+/**
+ * Sounds also while the system's do-not-disturb is on.
+ */
+despite_do_not_disturb: boolean, };

@@ -11,6 +11,7 @@ import type { OperatorId } from "./OperatorId";
 import type { OperatorSettings } from "./OperatorSettings";
 import type { Weight } from "./Weight";
 import type { WhenGone } from "./WhenGone";
+import type { WidgetSettings } from "./WidgetSettings";
 
 /**
  * The whole document. Every field has a value that a company of one operator can live with.
@@ -68,4 +69,12 @@ wait_target_s: number,
 /**
  * Invitations.
  */
-invitations: InvitationSettings, };
+invitations: InvitationSettings, 
+/**
+ * Clients are offered to operators alone whom an alert would reach. A desk that has not told counts as one that does.
+ */
+only_alertable: boolean, 
+/**
+ * The chat button on the company's own pages.
+ */
+widget: WidgetSettings, };

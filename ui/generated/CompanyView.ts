@@ -38,4 +38,8 @@ invitation_lengths_min: Array<number>,
 /**
  * The longest length that they may choose, in minutes.
  */
-invitation_longest_min: number, };
+invitation_longest_min: number, 
+/**
+ * Clients are offered to operators alone whom an alert would reach.
+ */
+only_alertable: boolean, };

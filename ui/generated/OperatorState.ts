@@ -3,6 +3,7 @@ import type { ChannelState } from "./ChannelState";
 import type { DeviceState } from "./DeviceState";
 import type { Operator } from "./Operator";
 import type { Presence } from "./Presence";
+import type { Readiness } from "./Readiness";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -40,4 +41,8 @@ channels: Array<ChannelState>,
 /**
  * Names of the groups the operator serves.
  */
-groups: Array<string>, };
+groups: Array<string>, 
+/**
+ * Whether an alert would reach the operator, on the connected computer where it is best; none: no desk has told.
+ */
+readiness: Readiness | null, };

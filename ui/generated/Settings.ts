@@ -24,6 +24,10 @@ alerts: AlertSettings,
  */
 volume: number, 
 /**
+ * The device on which sounds are played; none: the system's default.
+ */
+output: string | null, 
+/**
  * Set me away after so many idle minutes, within what the company allows; none: as the company set.
  */
 idle_minutes: number | null, 

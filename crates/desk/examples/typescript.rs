@@ -28,7 +28,7 @@ fn write(dir: &Path) -> Result<(), Box<dyn Error>> {
         wire::SessionRef, wire::ApiError, wire::ErrorCode, wire::Retry, wire::Event, wire::RawEvent,
         wire::FrameToServer, wire::FrameFromServer, wire::Resume, wire::Presence, wire::JoinId, wire::GroupId,
         wire::LeaveMessage, wire::RevokeInvitation, wire::ExtendInvitation,
-        view::Snapshot, view::Change, view::ServerCheck, view::SignInRequest, view::QrView,
+        view::Snapshot, view::Change, view::ServerCheck, view::SignInRequest, view::QrView, view::OutputDevice,
         wire::SetProfile, wire::SetOwnPassword, wire::StatusHistory, wire::GroupCard, wire::CompanySettings,
     }
     let mut names = written(dir)?;

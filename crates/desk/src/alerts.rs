@@ -2,6 +2,7 @@
 //! and answers what to do. `docs/ALERTS.md` has the table.
 
 mod own;
+pub(crate) mod quiet;
 pub(crate) mod settings;
 mod summary;
 
@@ -10,20 +11,19 @@ use std::{
     time::Duration,
 };
 
-use deskbell_protocol::{SessionId, Timestamp};
+use deskbell_protocol::{Outcome, SessionId, Timestamp};
 
 use self::{
     own::Own,
+    quiet::{Hush, Quiet, Rings},
     settings::{AlertEvent, AlertSettings, PopupText},
-    summary::{Flood, Summary},
+    summary::{Flood, MANY, Summary},
 };
 use crate::{
     ports::{Popup, PopupReason, Sound, Subject},
     view::Settings,
 };
 
-/// A sound comes again after a pause between these two, whatever the settings say, in seconds.
-const PAUSES: (u32, u32) = (2, 3_600);
 /// Before an operator who looks at the window, one sound is enough for what comes within this time.
 const ONE_SOUND: Duration = Duration::from_secs(1);
 
@@ -88,8 +88,10 @@ pub(crate) enum Reach {
 pub(crate) struct Seen<'a> {
     /// By the clock that nobody sets.
     pub(crate) now: Duration,
-    /// The window has the focus.
+    /// The window has the focus, and somebody sits before it.
     pub(crate) focused: bool,
+    /// The window has the focus, but nobody sits before it.
+    pub(crate) deserted: bool,
     /// The conversation that is shown.
     pub(crate) current: Option<SessionId>,
     /// The operator chose Away.
@@ -106,6 +108,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) waiting: Vec<Waiting<'a>>,
     /// My conversations.
     pub(crate) mine: BTreeSet<SessionId>,
+    /// What keeps sounds back.
+    pub(crate) quiet: Quiet,
 }
 
 impl Seen<'_> {
@@ -122,18 +126,57 @@ impl Seen<'_> {
         self.decide(event, self.current == Some(id))
     }
 
+    fn hush(&self) -> Hush {
+        self.quiet.hush(self.alerts())
+    }
+
     fn play(&self, subject: Subject, event: AlertEvent, repeat: Option<Duration>) -> Action {
-        Action::Play { subject, sound: event.sound(), volume: self.settings.volume, repeat }
+        let Voice { sound, volume } = self.settings.voice(event);
+        Action::Play { subject, event, sound, volume, repeat }
+    }
+}
+
+/// How an event sounds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Voice {
+    pub(crate) sound: Sound,
+    /// From 0 to 1.
+    pub(crate) volume: f32,
+}
+
+impl Settings {
+    /// How an event sounds, when it does.
+    pub(crate) fn voice(&self, event: AlertEvent) -> Voice {
+        let alert = self.alerts.of(event);
+        Voice { sound: alert.tone.unwrap_or(event.sound()), volume: self.loudness(alert.volume) }
+    }
+
+    /// So many percent of the volume that is set for all, from 0 to 1.
+    pub(crate) fn loudness(&self, percent: u32) -> f32 {
+        let percent = u16::try_from(percent.min(100)).unwrap_or(100);
+        (self.volume * f32::from(percent) / 100.0).clamp(0.0, 1.0)
     }
 }
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
-    Show(Popup),
+    Show(Popup, AlertEvent),
     Withdraw(Subject),
-    Play { subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration> },
+    Play {
+        subject: Subject,
+        event: AlertEvent,
+        sound: Sound,
+        volume: f32,
+        repeat: Option<Duration>,
+    },
     Stop(Subject),
+    /// A sound is not played, and why.
+    Kept {
+        subject: Subject,
+        event: AlertEvent,
+        outcome: Outcome,
+    },
 }
 
 /// How an event alerts.
@@ -162,8 +205,7 @@ fn decide(event: AlertEvent, focused: bool, reading: bool, settings: &AlertSetti
         _ => (false, false),
     };
     let sound = alert.sound && heard;
-    let repeat = (sound && again && alert.repeat && event.repeats())
-        .then(|| Duration::from_secs(alert.every_s.clamp(PAUSES.0, PAUSES.1).into()));
+    let repeat = (sound && again && alert.repeat && event.repeats()).then(|| alert.pause());
     Decision { popup: alert.popup && !focused, sound, repeat }
 }
 
@@ -226,6 +268,8 @@ pub(crate) struct Alerts {
     /// There is one while too much happens to tell each thing by itself.
     summary: Option<Summary>,
     own: Own,
+    rings: Rings,
+    deserted: bool,
 }
 
 impl Alerts {
@@ -238,6 +282,11 @@ impl Alerts {
             self.flood = Flood::default();
         }
         self.end_summary(seen, &mut actions);
+        if seen.deserted && !self.deserted {
+            // Who came before a window that nobody looked at was seen by nobody.
+            self.known.retain(|id, _| self.raised.contains_key(id));
+        }
+        self.deserted = seen.deserted;
         let mut news = self.waiting_news(seen);
         news.extend(written_news(seen, wrote));
         // What cannot come again is not kept: before an operator who looks, it is heard and that is all.
@@ -249,7 +298,8 @@ impl Alerts {
         for news in &news {
             self.flood.note(news.session_id, seen.now);
         }
-        if self.summary.is_none() && self.flood.is_one(seen.now) {
+        let flood = self.flood.is_one(seen.now) || (self.rings.return_to(seen.hush()) && self.many_ring());
+        if self.summary.is_none() && flood {
             self.fall_silent(&mut actions);
             self.summary = Some(Summary::default());
         }
@@ -259,7 +309,16 @@ impl Alerts {
         if let Some(summary) = &mut self.summary {
             summary.settle(seen, &self.raised, &mut actions);
         }
-        actions
+        self.rings.hush(seen, actions)
+    }
+
+    /// Whether an alert that has something to answer is out there.
+    pub(crate) fn is_out(&self) -> bool {
+        !self.raised.is_empty() || self.own.is_out()
+    }
+
+    fn many_ring(&self) -> bool {
+        self.raised.values().filter(|raised| raised.ringing).count() > MANY
     }
 
     /// After a flood, when nothing of it is left, each session speaks for itself again.
@@ -301,15 +360,16 @@ impl Alerts {
 
     /// A client of a queue, told of already, is put before me: whether everything that this asks for is out there.
     fn is_told(&mut self, seen: &Seen<'_>, id: SessionId, event: AlertEvent, decision: Decision) -> bool {
-        self.raised.get_mut(&id).is_some_and(|raised| {
-            let told = (raised.popup || !decision.popup)
-                && (raised.ringing || decision.repeat.is_none())
-                && (!decision.sound || seen.alerts().of(raised.event).sound);
-            if told {
-                raised.event = event;
-            }
-            told
-        })
+        let Some(raised) = self.raised.get_mut(&id) else { return false };
+        let told = (raised.popup || !decision.popup)
+            && (raised.ringing || decision.repeat.is_none())
+            && (!decision.sound || seen.alerts().of(raised.event).sound)
+            && (!raised.ringing || seen.settings.voice(raised.event) == seen.settings.voice(event));
+        if told {
+            raised.event = event;
+            self.rings.rename(Subject::Session(id), event);
+        }
+        told
     }
 
     /// For the operator who looks at the window: what comes is heard, unless it is being read.
@@ -363,8 +423,8 @@ impl Alerts {
         let News { session_id: id, event, reason, for_me, decision } = news;
         let subject = Subject::Session(id);
         let earlier = self.raised.remove(&id);
-        // What rings already, with the same tone, is not begun anew.
-        let rings = |it: Raised| it.ringing && it.event.sound() == event.sound();
+        // What rings already, and sounds the same, is not begun anew.
+        let rings = |it: Raised| it.ringing && seen.settings.voice(it.event) == seen.settings.voice(event);
         let rings_on = earlier.is_some_and(rings) && decision.repeat.is_some();
         let raised = Raised {
             event,
@@ -380,7 +440,7 @@ impl Alerts {
             }
             if decision.popup {
                 let reason = tell(reason, seen.alerts().popup_text);
-                actions.push(Action::Show(Popup { subject, reason }));
+                actions.push(Action::Show(Popup { subject, reason }, event));
             }
             if decision.sound && !rings_on {
                 actions.push(seen.play(subject, event, decision.repeat));
@@ -410,6 +470,8 @@ fn written_news(seen: &Seen<'_>, wrote: &[Wrote]) -> Vec<News> {
 
 #[cfg(test)]
 mod flood;
+#[cfg(test)]
+mod hushed;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]

@@ -8,9 +8,9 @@ use std::{
 
 use deskbell_protocol::{
     ApiError, Channel, ChannelState, CreateInvitation, ErrorCode, ExtendInvitation, GroupId, Info, Invitation,
-    InvitationId, Message, MessageId, Messages, Operator, OperatorId, PROTOCOL, PassOn, Retry, RevokeInvitation,
-    SendMessage, Seq, SessionAnswer, SessionId, SetChannel, SetOperatorStatus, SetOwnPassword, SetProfile, SetStatus,
-    SignIn, SignedIn, Status, StatusHistory, StatusTimes, Workspace,
+    InvitationId, Message, MessageId, Messages, Operator, OperatorId, PROTOCOL, PassOn, Readiness, Retry,
+    RevokeInvitation, SendMessage, Seq, SessionAnswer, SessionId, SetChannel, SetOperatorStatus, SetOwnPassword,
+    SetProfile, SetStatus, SignIn, SignedIn, Status, StatusHistory, StatusTimes, Workspace,
 };
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
@@ -136,6 +136,11 @@ impl Api {
         let name = serde_json::to_value(channel).unwrap_or_default();
         let path = format!("/v1/me/channels/{}", name.as_str().unwrap_or_default());
         repeated(|| ask(self.written(Method::PUT, &path, key, Some(&SetChannel { on })))).await
+    }
+
+    /// Tells once; who tells repeats.
+    pub(crate) async fn set_readiness(&self, readiness: &Readiness) -> Result<(), ApiError> {
+        told(self.request(Method::PUT, "/v1/me/readiness").json(readiness)).await
     }
 
     pub(crate) async fn times(&self) -> Result<StatusTimes, ApiError> {

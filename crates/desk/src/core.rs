@@ -3,12 +3,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use deskbell_protocol::{Operator, Session, SessionId, Status, StatusCause};
+use deskbell_protocol::{
+    Channel, Operator, Readiness, Session, SessionId, SessionState, Status, StatusCause, Timestamp,
+};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::{
-    alerts::{Action, Alerts, Reach, Seen, Waiting},
-    ports::{Clock, Notifier, SoundPlayer},
+    alerts::{Action, Alerts, Reach, Seen, Waiting, quiet::Quiet, settings::AlertEvent},
+    ports::{Clock, Notifier, Popup, PopupReason, Sound, SoundPlayer, Subject},
+    readiness::Alerting,
     shown::{Shown, invited, place},
     view::{Change, Connection, Place, Snapshot},
     wanted::Moment,
@@ -19,6 +22,7 @@ pub(crate) struct Core {
     pub(crate) workspace: Workspace,
     shown: Shown,
     alerts: Alerts,
+    pub(crate) alerting: Alerting,
     subscribers: Vec<UnboundedSender<Vec<Change>>>,
     /// Writes to desk.db for who is signed in.
     pub(crate) keeper: Option<UnboundedSender<Keep>>,
@@ -36,14 +40,24 @@ impl Core {
     ) -> Self {
         let shown = Shown::new(workspace.settings.clone());
         let (alerts, subscribers) = (Alerts::default(), Vec::new());
-        Self { workspace, shown, alerts, subscribers, keeper: None, notifier, sounds, clock }
+        Self {
+            workspace,
+            shown,
+            alerts,
+            alerting: Alerting::default(),
+            subscribers,
+            keeper: None,
+            notifier,
+            sounds,
+            clock,
+        }
     }
 
     /// Everything, and after it every change.
     pub(crate) fn subscribe(&mut self) -> (Snapshot, UnboundedReceiver<Vec<Change>>) {
         let (sender, receiver) = unbounded_channel();
         self.subscribers.push(sender);
-        (self.shown.snapshot(&self.workspace), receiver)
+        (self.shown.snapshot(&self.workspace, &self.alerting), receiver)
     }
 
     /// How long until time alone brings something about.
@@ -53,7 +67,36 @@ impl Core {
             .next_tick(now)
             .map(|next| Duration::from_millis(u64::try_from(next.since(now.clock)).unwrap_or(0)));
         let alerts = self.alerts.due().map(|due| due.saturating_sub(now.running));
-        by_clock.into_iter().chain(alerts).min()
+        by_clock.into_iter().chain(alerts).chain(self.alerting.due(now)).min()
+    }
+
+    /// What the server is to be told of whether an alert would reach the operator; none as long as nothing is known.
+    pub(crate) fn readiness(&self) -> Option<Readiness> {
+        let workspace = &self.workspace;
+        self.alerting.readiness(&workspace.settings, |at| workspace.server_time(at))
+    }
+
+    /// The real popup and the real sound, whatever is in front.
+    pub(crate) fn test_alert(&mut self) {
+        let voice = self.workspace.settings.voice(AlertEvent::Offer);
+        let hush = quiet(&self.workspace, &self.alerting).hush(&self.workspace.settings.alerts);
+        let volume = hush.volume(voice.volume);
+        self.alerting.begin_test(volume.err(), self.moment());
+        self.notifier.show(Popup { subject: Subject::Test, reason: PopupReason::Test });
+        match volume {
+            Ok(volume) => self.sounds.play(Subject::Test, voice.sound, volume, None),
+            Err(_) => self.sounds.stop(Subject::Test),
+        }
+    }
+
+    /// A tone, for the operator who chooses one.
+    pub(crate) fn listen(&mut self, sound: Sound, percent: u32) {
+        self.alerting.receipts.test(false);
+        self.sounds.play(Subject::Test, sound, self.workspace.settings.loudness(percent), None);
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { clock: self.clock.now(), running: self.clock.running() }
     }
 
     /// The session that the summary of many leads to: who waits longest, or else wrote first of those who are not answered.
@@ -70,14 +113,21 @@ impl Core {
 
     /// Tells the window, alerts, and writes down, in the order in which things happened.
     pub(crate) fn settle(&mut self) {
+        let now = self.moment();
+        self.alerting.tick(now);
+        let output = &self.workspace.settings.output;
+        if self.alerting.choose(output.as_deref()) {
+            self.sounds.set_output(output.clone());
+        }
         let wrote = self.workspace.take_wrote();
-        for action in self.alerts.update(&seen(&self.workspace, self.clock.running()), &wrote) {
-            match action {
-                Action::Show(popup) => self.notifier.show(popup),
-                Action::Withdraw(subject) => self.notifier.withdraw(subject),
-                Action::Play { subject, sound, volume, repeat } => self.sounds.play(subject, sound, volume, repeat),
-                Action::Stop(subject) => self.sounds.stop(subject),
-            }
+        for action in self.alerts.update(&seen(&self.workspace, &self.alerting, now.running), &wrote) {
+            self.carry_out(action, now.clock);
+        }
+        if self.alerting.take_test_popup_over() {
+            self.notifier.withdraw(Subject::Test);
+        }
+        for (trouble, there) in self.alerting.take_troubles(&self.workspace.settings) {
+            self.workspace.set_trouble(trouble, there);
         }
         let keep = self.workspace.take_keep();
         if let Some(keeper) = &self.keeper {
@@ -86,15 +136,49 @@ impl Core {
                 let _gone = keeper.send(keep);
             }
         }
-        let changes = self.shown.changes(&mut self.workspace, self.clock.now());
+        let attention = !self.workspace.is_focused() && self.alerts.is_out();
+        let changes = self.shown.changes(&mut self.workspace, &self.alerting, attention, now.clock);
         if !changes.is_empty() {
             self.subscribers.retain(|subscriber| subscriber.send(changes.clone()).is_ok());
         }
     }
+
+    fn carry_out(&mut self, action: Action, now: Timestamp) {
+        match action {
+            Action::Show(popup, event) => {
+                self.alerting.begun(popup.subject, event, false);
+                self.notifier.show(popup);
+            }
+            Action::Withdraw(subject) => self.notifier.withdraw(subject),
+            Action::Play { subject, event, sound, volume, repeat } => {
+                self.alerting.begun(subject, event, true);
+                self.sounds.play(subject, sound, volume, repeat);
+            }
+            Action::Stop(subject) => self.sounds.stop(subject),
+            Action::Kept { subject, event, outcome } => {
+                self.alerting.receipts.kept(subject, Some(event), outcome, now);
+            }
+        }
+    }
+}
+
+/// Why sounds are to be kept back or low.
+fn quiet(workspace: &Workspace, alerting: &Alerting) -> Quiet {
+    let me = workspace.me().map(|me| me.id);
+    let talks = |session: &Session| {
+        session.channel == Channel::Phone
+            && session.state == SessionState::Active
+            && (session.operator_id.is_none() || session.operator_id == me)
+    };
+    Quiet {
+        muted: alerting.is_muted(),
+        do_not_disturb: alerting.do_not_disturb(),
+        in_call: workspace.sessions.values().any(talks),
+    }
 }
 
 /// What the alerts decide by.
-fn seen(workspace: &Workspace, now: Duration) -> Seen<'_> {
+fn seen<'a>(workspace: &'a Workspace, alerting: &Alerting, now: Duration) -> Seen<'a> {
     let sessions = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
     // What is shown from the last run is not known to be true: it alerts nobody.
     let live = workspace.position().is_some();
@@ -103,6 +187,7 @@ fn seen(workspace: &Workspace, now: Duration) -> Seen<'_> {
     Seen {
         now,
         focused: workspace.is_focused(),
+        deserted: workspace.is_deserted(),
         current: workspace.open.as_ref().map(|open| open.session_id),
         away: workspace.status().is_some_and(Status::is_away),
         online: workspace.status().is_some_and(|status| !status.is_away()),
@@ -117,6 +202,7 @@ fn seen(workspace: &Workspace, now: Duration) -> Seen<'_> {
         settings: &workspace.settings,
         waiting: waiting.map(|(session, _)| waiting_client(workspace, session)).collect(),
         mine: sessions().filter(|(_, place)| *place == Some(Place::Mine)).map(|(session, _)| session.id).collect(),
+        quiet: quiet(workspace, alerting),
     }
 }
 

@@ -15,11 +15,12 @@ use uuid::Uuid;
 use crate::{
     address::Address,
     api::Api,
+    clock,
     database::{Database, KeptStatus},
     error::not_found,
     outbox::Item,
     photo,
-    ports::{Clock, IdleSource, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
+    ports::{Clock, IdleSource, Lookout, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
     sender,
     shared::Shared,
     sign_in::{self, Running},
@@ -45,6 +46,8 @@ pub struct Ports {
     pub idle: Arc<dyn IdleSource>,
     /// This computer's clock.
     pub clock: Arc<dyn Clock>,
+    /// Looks at whether an alert would reach the operator.
+    pub lookout: Arc<dyn Lookout>,
 }
 
 /// The operator's side of Deskbell. Clones are the same desk; when the last one is dropped its tasks end.
@@ -56,6 +59,8 @@ struct Inner {
     running: Mutex<Running>,
     /// Watches whether somebody sits here.
     sitting: AbortHandle,
+    /// Does what only time brings about.
+    clock: AbortHandle,
 }
 
 impl Drop for Inner {
@@ -64,6 +69,7 @@ impl Drop for Inner {
             seat.stop();
         }
         self.sitting.abort();
+        self.clock.abort();
     }
 }
 
@@ -80,7 +86,10 @@ impl Desk {
             shared.change(|workspace| workspace.set_trouble(trouble, true));
         }
         let sitting = tokio::spawn(sitting::run(shared.clone())).abort_handle();
-        Ok(Self(Arc::new(Inner { shared, running: Mutex::new(None), sitting })))
+        let clock = tokio::spawn(clock::run(shared.clone())).abort_handle();
+        // What was remembered is told to the desktop.
+        shared.change(|_| ());
+        Ok(Self(Arc::new(Inner { shared, running: Mutex::new(None), sitting, clock })))
     }
 
     /// Everything that is to be drawn, and after it every change, without a gap.

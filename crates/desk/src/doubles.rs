@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -16,9 +19,10 @@ use tokio::sync::{
 use crate::{
     desk::Ports,
     ports::{
-        Clock, IdleSource, Notifier, Popup, Preferences, Remembered, SecretError, SecretStore, Sitting, Sound,
-        SoundPlayer, Subject, SystemClock,
+        Clock, Fact, IdleSource, Lookout, Notifier, Output, OutputLevel, Popup, PopupService, Preferences, Remembered,
+        SecretError, SecretStore, Sitting, Sound, SoundPlayer, Subject, SystemClock,
     },
+    view::SystemPage,
 };
 
 /// One of each, to hand to a desk and to look at.
@@ -34,6 +38,8 @@ pub struct Doubles {
     pub preferences: Arc<InMemory>,
     /// Who sits at the computer.
     pub idle: Arc<Seated>,
+    /// Who looks at the computer.
+    pub lookout: Arc<Looks>,
 }
 
 impl Doubles {
@@ -53,7 +59,42 @@ impl Doubles {
             preferences: self.preferences.clone(),
             idle: self.idle.clone(),
             clock,
+            lookout: self.lookout.clone(),
         }
+    }
+}
+
+/// What a shell tells of a computer on which everything works.
+#[must_use]
+pub fn everything_works() -> Vec<Fact> {
+    let service = PopupService::Answers { name: "dunst".to_owned(), clicks: true, body: true };
+    let level = OutputLevel { name: Some("Speakers".to_owned()), muted: Some(false), volume: Some(70) };
+    vec![
+        Fact::SystemPages(vec![SystemPage::Sound, SystemPage::Notifications]),
+        Fact::Output(Output::Takes { stand_in: false }),
+        Fact::OutputLevel(level),
+        Fact::PopupService(service),
+        Fact::DoNotDisturb(Some(false)),
+        Fact::Tray(true),
+        Fact::Autostart(Some(true)),
+    ]
+}
+
+/// Counts how often it was asked to look, and sees nothing.
+#[derive(Debug, Default)]
+pub struct Looks(AtomicU32);
+
+impl Looks {
+    /// How often it was asked.
+    #[must_use]
+    pub fn asked(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Lookout for Looks {
+    fn look(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -68,6 +109,8 @@ pub enum Asked {
     Play(Subject, Sound, Option<Duration>),
     /// Silence it.
     Stop(Subject),
+    /// Play on this device from now on.
+    Output(Option<String>),
 }
 
 /// Popups that nobody sees.
@@ -93,7 +136,7 @@ impl Popups {
                 Asked::Withdraw(subject) => {
                     visible.remove(&subject);
                 }
-                Asked::Play(..) | Asked::Stop(_) => {}
+                Asked::Play(..) | Asked::Stop(_) | Asked::Output(_) => {}
             }
         }
         visible.into_values().collect()
@@ -112,13 +155,22 @@ impl Notifier for Popups {
 
 /// Sounds that nobody hears.
 #[derive(Debug, Default)]
-pub struct Sounds(Mutex<Vec<Asked>>);
+pub struct Sounds {
+    asked: Mutex<Vec<Asked>>,
+    volume: Mutex<Option<f32>>,
+}
 
 impl Sounds {
     /// Everything that was asked, in order.
     #[must_use]
     pub fn asked(&self) -> Vec<Asked> {
-        lock(&self.0).clone()
+        lock(&self.asked).clone()
+    }
+
+    /// How loud the last sound was, from 0 to 1.
+    #[must_use]
+    pub fn volume(&self) -> Option<f32> {
+        *lock(&self.volume)
     }
 
     /// The sessions for which a sound comes again and again now.
@@ -141,12 +193,17 @@ impl Sounds {
 }
 
 impl SoundPlayer for Sounds {
-    fn play(&self, subject: Subject, sound: Sound, _volume: f32, repeat: Option<Duration>) {
-        lock(&self.0).push(Asked::Play(subject, sound, repeat));
+    fn play(&self, subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration>) {
+        *lock(&self.volume) = Some(volume);
+        lock(&self.asked).push(Asked::Play(subject, sound, repeat));
     }
 
     fn stop(&self, subject: Subject) {
-        lock(&self.0).push(Asked::Stop(subject));
+        lock(&self.asked).push(Asked::Stop(subject));
+    }
+
+    fn set_output(&self, id: Option<String>) {
+        lock(&self.asked).push(Asked::Output(id));
     }
 }
 

@@ -6,11 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use deskbell_protocol::{SessionId, Timestamp};
+use deskbell_protocol::{Outcome, SessionId, Timestamp};
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc::UnboundedReceiver, oneshot};
 
-use crate::view::{LastSignIn, Settings};
+use crate::view::{LastSignIn, Settings, SystemPage};
 
 /// What a popup or a sound is about. One of each: a later one replaces the earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,8 @@ pub enum Subject {
     Connection,
     /// Many sessions at once: a click opens the one that waits longest.
     Summary,
+    /// A test that the operator asked for.
+    Test,
 }
 
 /// What a popup says. The shell puts it into the operator's language.
@@ -79,6 +81,37 @@ pub enum PopupReason {
         /// In how many conversations clients wrote, or left a message.
         conversations: u32,
     },
+    /// The operator wants to know whether popups are seen.
+    Test,
+}
+
+/// What a click on a popup, or on its button, asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PopupAction {
+    /// A click on the popup itself: show what it is about.
+    Open,
+    /// Take the client.
+    Accept,
+    /// Be Online again.
+    GoOnline,
+    /// Try to connect now.
+    TryNow,
+    /// The test was seen.
+    Seen,
+}
+
+impl PopupReason {
+    /// What its button does; none: a click on the popup itself says it all.
+    #[must_use]
+    pub fn button(&self) -> Option<PopupAction> {
+        match self {
+            Self::ClientWaiting { .. } => Some(PopupAction::Accept),
+            Self::NotResponding { .. } => Some(PopupAction::GoOnline),
+            Self::ConnectionLost { for_good: false } => Some(PopupAction::TryNow),
+            Self::Test => Some(PopupAction::Seen),
+            _ => None,
+        }
+    }
 }
 
 /// Shows popups. Must return at once; the work is done elsewhere.
@@ -90,7 +123,8 @@ pub trait Notifier: Send + Sync {
 }
 
 /// Which sound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
 pub enum Sound {
     /// A client waits in a queue.
     ClientWaiting,
@@ -113,6 +147,91 @@ pub trait SoundPlayer: Send + Sync {
     fn play(&self, subject: Subject, sound: Sound, volume: f32, repeat: Option<Duration>);
     /// Silences what plays for a subject; nothing happens when nothing does.
     fn stop(&self, subject: Subject);
+    /// Plays on this device from the next sound on; none, or one that is not there: on the system's default.
+    fn set_output(&self, id: Option<String>);
+}
+
+/// What the shell tells of this computer and of what became of alerts: see [`crate::Desk::told`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// Whether there is a device that takes samples.
+    Output(Output),
+    /// What the system tells of the device that plays.
+    OutputLevel(OutputLevel),
+    /// The notification service.
+    PopupService(PopupService),
+    /// Whether the system's do-not-disturb is on; none: it does not tell.
+    DoNotDisturb(Option<bool>),
+    /// Whether there is a tray.
+    Tray(bool),
+    /// Whether the program starts with the system; none: that cannot be told or set here.
+    Autostart(Option<bool>),
+    /// The pages of the system's settings that can be opened.
+    SystemPages(Vec<SystemPage>),
+    /// What became of a popup.
+    Popup {
+        /// What it is about.
+        subject: Subject,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// What became of a sound. More than once for one that repeats, or that turns out otherwise.
+    Sound {
+        /// What it is about.
+        subject: Subject,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// The device that plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// It takes samples.
+    Takes {
+        /// It stands in for the one that was chosen.
+        stand_in: bool,
+    },
+    /// There is none, or none that takes samples.
+    Missing,
+}
+
+/// What the system tells of the device that plays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutputLevel {
+    /// What the system calls it.
+    pub name: Option<String>,
+    /// Whether it is muted.
+    pub muted: Option<bool>,
+    /// Its volume in percent.
+    pub volume: Option<u32>,
+}
+
+/// The notification service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PopupService {
+    /// It answers.
+    Answers {
+        /// What it calls itself.
+        name: String,
+        /// It tells of clicks.
+        clicks: bool,
+        /// It shows more than a title.
+        body: bool,
+    },
+    /// There is none.
+    Missing,
+    /// It does not answer.
+    Silent,
+    /// It refuses, or the system does in its place.
+    Refuses,
+}
+
+/// Looks at this computer: what it finds comes by [`crate::Desk::told`]. Looks by itself when it starts and whenever something
+/// changes.
+pub trait Lookout: Send + Sync {
+    /// Looks again at everything. Must return at once; the work is done elsewhere.
+    fn look(&self);
 }
 
 /// Keeps the sign-in's token. May block: the desk calls it from a blocking thread only.

@@ -199,11 +199,12 @@ pub(crate) async fn older(shared: &Shared, seat: &Seat) -> Result<(), ApiError> 
 }
 
 /// Whether to try again. That the sign-in ended is not the message's fault: it goes after the next sign-in.
-fn may_pass(error: &ApiError) -> bool {
+pub(crate) fn may_pass(error: &ApiError) -> bool {
     error.is_retryable() || ends_the_connection(error)
 }
 
-fn pause(attempt: usize, error: &ApiError) -> Duration {
+/// How long to wait before the next attempt.
+pub(crate) fn pause(attempt: usize, error: &ApiError) -> Duration {
     match error.retry {
         Retry::After { ms } => Duration::from_millis(ms),
         _ => connection::pause(attempt, jitter()),

@@ -14,6 +14,7 @@ use crate::{
     desk::Ports,
     error::signed_out,
     ports::{Remembered, SecretStore},
+    readiness::Alerting,
     seat::Seat,
     wanted::Moment,
     workspace::Workspace,
@@ -60,8 +61,9 @@ impl Shared {
         Moment { clock: self.ports.clock.now(), running: self.ports.clock.running() }
     }
 
-    /// The computer woke: no connection is trusted to be alive.
+    /// The computer woke: no connection is trusted to be alive, and what was to end meanwhile is over.
     pub(crate) fn wake(&self) {
+        self.act(|_| ());
         if let Ok(seat) = self.seat() {
             seat.woke.notify_one();
         }
@@ -81,8 +83,18 @@ impl Shared {
 
     /// Changes the workspace; window, desktop and desk.db follow before anything else can change it.
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Workspace) -> R) -> R {
+        self.act(|core| change(&mut core.workspace))
+    }
+
+    /// Changes what is known of the ways to the operator; the window follows.
+    pub(crate) fn alerting(&self, change: impl FnOnce(&mut Alerting)) {
+        self.act(|core| change(&mut core.alerting));
+    }
+
+    /// Changes anything; window, desktop and desk.db follow before anything else can change it.
+    pub(crate) fn act<R>(&self, act: impl FnOnce(&mut Core) -> R) -> R {
         let mut core = self.core();
-        let result = change(&mut core.workspace);
+        let result = act(&mut core);
         core.settle();
         drop(core);
         self.changed.send_replace(());

@@ -9,9 +9,10 @@ use deskbell_protocol::{
 
 use crate::{
     outbox::Item,
+    readiness::Alerting,
     view::{
-        Account, Change, ChannelView, Connection, ConversationView, Delivery, InvitationView, Language, LastLine,
-        MessageView, Place, SessionView, Settings, Snapshot, Trouble,
+        Account, Badge, Change, ChannelView, Connection, ConversationView, Delivery, InvitationView, Language,
+        LastLine, MessageView, Place, ReadinessView, SessionView, Settings, Snapshot, Trouble,
     },
     workspace::Workspace,
 };
@@ -31,6 +32,10 @@ pub(crate) struct Shown {
     current: Option<ConversationView>,
     messages: HashMap<MessageId, MessageView>,
     troubles: Vec<Trouble>,
+    readiness: ReadinessView,
+    /// The number of the last receipt.
+    receipt: u32,
+    badge: Badge,
 }
 
 impl Shown {
@@ -45,11 +50,14 @@ impl Shown {
             current: None,
             messages: HashMap::new(),
             troubles: Vec::new(),
+            readiness: ReadinessView::default(),
+            receipt: 0,
+            badge: Badge::default(),
         }
     }
 
     /// Everything at once, for a window that was told nothing yet.
-    pub(crate) fn snapshot(&self, workspace: &Workspace) -> Snapshot {
+    pub(crate) fn snapshot(&self, workspace: &Workspace, alerting: &Alerting) -> Snapshot {
         Snapshot {
             connection: self.connection.clone(),
             account: self.account.clone(),
@@ -63,11 +71,20 @@ impl Shown {
             // The shell, which knows the system, sets it.
             system_language: Language::En,
             troubles: self.troubles.clone(),
+            readiness: self.readiness.clone(),
+            receipts: alerting.receipts.lines().collect(),
+            badge: self.badge,
         }
     }
 
-    /// What differs from what the window was told; after this it was told.
-    pub(crate) fn changes(&mut self, workspace: &mut Workspace, now: Timestamp) -> Vec<Change> {
+    /// What differs from what the window was told; after this it was told. `attention`: see [`Badge::attention`].
+    pub(crate) fn changes(
+        &mut self,
+        workspace: &mut Workspace,
+        alerting: &Alerting,
+        attention: bool,
+        now: Timestamp,
+    ) -> Vec<Change> {
         let mut touched = workspace.take_touched();
         let mut changes = Vec::new();
         if self.connection != *workspace.link.state() {
@@ -90,9 +107,11 @@ impl Shown {
             self.settings = workspace.settings.clone();
             changes.push(Change::Settings { value: self.settings.clone() });
         }
-        if self.troubles != workspace.troubles {
-            self.troubles.clone_from(&workspace.troubles);
-            changes.push(Change::Troubles { value: self.troubles.clone() });
+        self.change_alerting(workspace, alerting, &mut changes);
+        let badge = badge(workspace, attention);
+        if self.badge != badge {
+            self.badge = badge;
+            changes.push(Change::Badge { value: badge });
         }
         self.change_current(workspace, &mut changes);
         self.change_team(workspace, &mut changes);
@@ -125,6 +144,28 @@ impl Shown {
             }
         }
         changes
+    }
+
+    fn change_alerting(&mut self, workspace: &Workspace, alerting: &Alerting, changes: &mut Vec<Change>) {
+        let depends = workspace.company.as_ref().is_some_and(|company| company.only_alertable);
+        let readiness = alerting.view(&workspace.settings, depends);
+        let mut troubles = workspace.troubles.clone();
+        // Who is Online and cannot be alerted at all is told so by something stronger.
+        if !readiness.can_alert && workspace.status().is_some_and(|status| !status.is_away()) {
+            troubles.retain(|trouble| !matches!(trouble, Trouble::Popups | Trouble::Sound));
+        }
+        if self.troubles != troubles {
+            self.troubles.clone_from(&troubles);
+            changes.push(Change::Troubles { value: troubles });
+        }
+        if self.readiness != readiness {
+            self.readiness = readiness.clone();
+            changes.push(Change::Readiness { value: readiness });
+        }
+        for value in alerting.receipts.after(self.receipt) {
+            self.receipt = value.number;
+            changes.push(Change::Receipt { value });
+        }
     }
 
     fn change_team(&mut self, workspace: &Workspace, changes: &mut Vec<Change>) {
@@ -172,6 +213,21 @@ fn replace<K: std::hash::Hash + Eq, V: Clone + PartialEq>(
         None => map.remove(&key),
     };
     Some(value)
+}
+
+fn badge(workspace: &Workspace, attention: bool) -> Badge {
+    let placed = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
+    // Who left a message does not wait any more, though the session does.
+    let waits = |(session, place): &(&Session, Option<Place>)| {
+        matches!(place, Some(Place::Waiting | Place::Accepting)) && session.message_left_at.is_none()
+    };
+    let waiting = || u32::try_from(placed().filter(waits).count()).unwrap_or(u32::MAX);
+    let mine = placed().filter(|(_, place)| *place == Some(Place::Mine));
+    Badge {
+        waiting: workspace.link.is_connected().then(waiting),
+        unread: mine.map(|(session, _)| workspace.unread(session)).fold(0, u32::saturating_add),
+        attention,
+    }
 }
 
 fn account(workspace: &Workspace) -> Option<Account> {

@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use crate::{activity, ports::Sitting, shared::Shared};
+use crate::{activity, ports::Sitting, shared::Shared, workspace::Workspace};
 
 /// While nobody sits here, how often to look whether somebody came back.
 const BACK: Duration = Duration::from_secs(1);
@@ -16,6 +16,9 @@ const BACK: Duration = Duration::from_secs(1);
 const SILENT: Duration = Duration::from_secs(60);
 /// How long the computer's sleep is held up at most.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Who has not touched the computer for this long may have left the window that has the focus: what comes is told as if it had not.
+const LEFT: Duration = Duration::from_secs(60);
 
 /// Runs until it is aborted.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -29,8 +32,13 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         let (told, limit) = shared.read(|workspace| {
             let (settings, company) = (&workspace.settings, workspace.company.as_ref().map(|it| &it.automatic_away));
             let limit = company.and_then(|company| activity::limit(settings, company));
-            (activity::decide(idle, locked, settings, company), limit)
+            let left = workspace.has_focus().then_some(LEFT);
+            (activity::decide(idle, locked, settings, company), limit.into_iter().chain(left).min())
         });
+        let attended = !locked && idle.is_none_or(|idle| idle < LEFT);
+        if shared.read(Workspace::is_attended) != attended {
+            shared.change(|workspace| workspace.set_attended(attended));
+        }
         if limit != looked_for {
             (look_at, looked_for) = (Instant::now(), limit);
         }
@@ -60,6 +68,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 idle = timeout(FAREWELL, source.idle()).await.ok().flatten();
                 look_at = Instant::now() + match (idle, limit) {
                     (None, _) => SILENT,
+                    // The next of the two that is still to come; once both are past, somebody who comes back is noticed soon.
                     (Some(idle), Some(limit)) => limit.saturating_sub(idle).max(BACK),
                     (Some(_), None) => BACK,
                 };

@@ -1,5 +1,5 @@
 //! The one task behind a seat. It owns what runs while somebody is signed in: the connection and what lives as long as it
-//! holds, the clock's work, and the writing to desk.db.
+//! holds, and the writing to desk.db.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -13,6 +13,7 @@ use crate::{
     secrets, sender,
     shared::Shared,
     stream::{Ended, Stream, Told, of_error},
+    teller,
 };
 
 /// Who was asked for the stream and says nothing for this long is gone.
@@ -29,7 +30,6 @@ pub(crate) fn start(shared: Arc<Shared>, seat: Arc<Seat>) -> JoinHandle<()> {
         let refused = tokio::select! {
             () = seat.stopped() => None,
             error = connect(&shared, &seat) => Some(error),
-            never = watch_the_clock(&shared) => match never {},
         };
         shared.core().keeper = None;
         if keeper.await.is_err() {
@@ -135,24 +135,8 @@ async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot, within: 
         never = sender::status(shared, seat) => match never {},
         never = sender::times(shared, seat) => match never {},
         never = sender::photo(shared, seat) => match never {},
+        never = teller::readiness(shared, seat) => match never {},
         never = sender::conversation(shared, seat) => match never {},
-    }
-}
-
-/// Does what only time brings about.
-async fn watch_the_clock(shared: &Shared) -> Infallible {
-    let mut changed = shared.watch();
-    loop {
-        changed.mark_unchanged();
-        let now = shared.moment();
-        let pause = shared.core().next_tick(now);
-        tokio::select! {
-            gone = changed.changed() => if gone.is_err() { std::future::pending::<()>().await },
-            () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {
-                let now = shared.moment();
-                shared.change(|workspace| workspace.tick(now));
-            }
-        }
     }
 }
 

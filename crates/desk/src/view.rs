@@ -1,16 +1,23 @@
 //! What the window draws: the border between Rust and the UI. The UI receives one [`Snapshot`] and then [`Change`]s, keeps
 //! them in maps and renders; it decides nothing.
 
+mod alerting;
+mod settings;
+
 use deskbell_protocol::{
     ApiError, Author, AutomaticAway, AwayReason, Channel, Client, Content, EndedBy, GroupCardForOperators, Invitation,
     InvitationId, InvitationState, MessageId, Operator, OperatorId, OperatorState, SessionId, Status, StatusTimes,
     Timestamp,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::alerts::settings::FourSwitches;
 pub use crate::alerts::settings::{AlertEvent, AlertSettings, EventAlert, PopupText};
+pub use alerting::{
+    Badge, Check, CheckView, Finding, OutputDevice, RECEIPTS, ReadinessView, ReceiptView, Remedy, Standing, SystemPage,
+    TestView,
+};
+pub use settings::{Language, Settings, Theme};
 
 /// The connection to the server, as the operator should see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -228,89 +235,6 @@ pub struct QrView {
     pub path: String,
 }
 
-/// The look of the window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Theme {
-    /// As the system is.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
-/// The language of the window, tray and popups.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// As the system is.
-    #[default]
-    System,
-    /// English.
-    En,
-    /// Czech.
-    Cs,
-}
-
-/// What the operator set on this computer.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-pub struct Settings {
-    /// The look.
-    pub theme: Theme,
-    /// The language.
-    pub language: Language,
-    /// What alerts, and how.
-    pub alerts: AlertSettings,
-    /// Loudness of sounds, 0 to 1.
-    pub volume: f32,
-    /// Set me away after so many idle minutes, within what the company allows; none: as the company set.
-    pub idle_minutes: Option<u32>,
-    /// Set me away when the screen is locked, within what the company allows.
-    pub away_at_lock: bool,
-}
-
-impl Default for Settings {
-    /// Alerts a new operator who never opened the settings.
-    fn default() -> Self {
-        Self {
-            theme: Theme::System,
-            language: Language::System,
-            alerts: AlertSettings::default(),
-            volume: 0.8,
-            idle_minutes: None,
-            away_at_lock: false,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Settings {
-    /// Reads what any build wrote: gaps are filled, and the four switches of before are taken over.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Written {
-            theme: Option<Theme>,
-            language: Option<Language>,
-            alerts: Option<AlertSettings>,
-            #[serde(flatten)]
-            before: FourSwitches,
-            volume: Option<f32>,
-            idle_minutes: Option<u32>,
-            away_at_lock: Option<bool>,
-        }
-        let (written, usual) = (Written::deserialize(deserializer)?, Self::default());
-        Ok(Self {
-            theme: written.theme.unwrap_or(usual.theme),
-            language: written.language.unwrap_or(usual.language),
-            alerts: written.alerts.unwrap_or_else(|| written.before.into()),
-            volume: written.volume.unwrap_or(usual.volume),
-            idle_minutes: written.idle_minutes,
-            away_at_lock: written.away_at_lock.unwrap_or(usual.away_at_lock),
-        })
-    }
-}
-
 /// Everything the window draws, at one moment.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Snapshot {
@@ -336,6 +260,12 @@ pub struct Snapshot {
     pub system_language: Language,
     /// What does not work on this computer just now, in no order.
     pub troubles: Vec<Trouble>,
+    /// Whether an alert would reach the operator.
+    pub readiness: ReadinessView,
+    /// What became of the last alerts, oldest first.
+    pub receipts: Vec<ReceiptView>,
+    /// What is counted outside the window.
+    pub badge: Badge,
 }
 
 /// Something that does not work on this computer, and that the operator can do something about.
@@ -428,6 +358,21 @@ pub enum Change {
     Troubles {
         /// All that there are now.
         value: Vec<Trouble>,
+    },
+    /// See [`Snapshot::readiness`].
+    Readiness {
+        /// The new value.
+        value: ReadinessView,
+    },
+    /// One more of [`Snapshot::receipts`]; the window keeps the last [`RECEIPTS`].
+    Receipt {
+        /// The new line.
+        value: ReceiptView,
+    },
+    /// See [`Snapshot::badge`].
+    Badge {
+        /// The new value.
+        value: Badge,
     },
     /// The operator asked to end the program while conversations are open: the window asks back whether to.
     LeaveAsked,

@@ -113,6 +113,7 @@ pub(crate) struct Workspace {
     left: HashMap<SessionId, u32>,
     read: HashMap<SessionId, u32>,
     focused: bool,
+    attended: bool,
     position: Option<Resume>,
     /// Invitations that turn up to here were drawn as they stand since; by the server's clock.
     turned_until: Timestamp,
@@ -148,6 +149,7 @@ impl Workspace {
             left: HashMap::new(),
             read: HashMap::new(),
             focused: false,
+            attended: true,
             position: None,
             turned_until: Timestamp(0),
             touched: Touched { everything: true, ..Touched::default() },
@@ -158,9 +160,9 @@ impl Workspace {
 
     /// Nobody is signed in any more; `link` tells why.
     pub(crate) fn leave(&mut self, link: Link) {
-        let (focused, troubles) = (self.focused, std::mem::take(&mut self.troubles));
+        let (focused, attended, troubles) = (self.focused, self.attended, std::mem::take(&mut self.troubles));
         *self = Self::new(self.settings.clone(), self.last_sign_in.clone());
-        (self.link, self.focused, self.troubles) = (link, focused, troubles);
+        (self.link, self.focused, self.attended, self.troubles) = (link, focused, attended, troubles);
         self.troubles.retain(|trouble| !matches!(trouble, Trouble::StatusNotApplied { .. }));
     }
 
@@ -349,8 +351,29 @@ impl Workspace {
         self.see();
     }
 
+    /// Somebody sits before the screen, or the system does not tell.
+    pub(crate) fn set_attended(&mut self, attended: bool) {
+        self.attended = attended;
+        self.see();
+    }
+
+    /// The operator looks at the window, as far as can be known.
     pub(crate) fn is_focused(&self) -> bool {
+        self.focused && self.attended
+    }
+
+    /// The window has the focus, but nobody sits before it.
+    pub(crate) fn is_deserted(&self) -> bool {
+        self.focused && !self.attended
+    }
+
+    /// The window has the focus, whoever sits before it.
+    pub(crate) fn has_focus(&self) -> bool {
         self.focused
+    }
+
+    pub(crate) fn is_attended(&self) -> bool {
+        self.attended
     }
 
     /// A message is in the outbox on disk.

@@ -5,13 +5,15 @@ mod common;
 
 use std::{sync::Arc, time::Duration};
 
-use common::{Computer, Window, invited, request};
+use common::{Computer, Window, comes_to, invited, request, talking};
 use deskbell_desk::{
     Desk,
     doubles::{Asked, ManualClock},
-    ports::{PopupReason, Sound, Subject},
+    ports::{PopupAction, PopupReason, Sound, Subject},
+    view::Snapshot,
 };
-use deskbell_testkit::{INES, Proxy, TestServer, wait::until};
+use deskbell_protocol::Status;
+use deskbell_testkit::{INES, MARA, Proxy, TestServer, wait::until};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -50,6 +52,29 @@ async fn a_connection_that_stays_lost_is_told_and_so_is_its_return() {
 }
 
 #[tokio::test]
+async fn a_focus_that_lies_hides_nobody() {
+    let server = TestServer::start().await;
+    let computer = Computer::new();
+    let (desk, mut window) = computer.signed_in(&server.url(), INES).await;
+    let seat = &computer.doubles.idle;
+    let popups = || reasons(&computer).len();
+    seat.set_idle(Some(Duration::from_secs(61)));
+    desk.set_focused(true);
+    invited(&desk, &server.url(), "Anna").await;
+    until("Anna's popup, since nobody has touched the computer", SOON, || async { popups() == 1 }).await;
+    seat.set_idle(Some(Duration::ZERO));
+    until("her popup to go at a touch", SOON, || async { popups() == 0 }).await;
+    invited(&desk, &server.url(), "Bob").await;
+    window.wait_for("Bob", |seen| seen.sessions.len() == 2).await;
+    assert_eq!(popups(), 0, "who looks at the window needs none");
+    seat.lock_screen(true);
+    until("both popups before a locked screen", SOON, || async { popups() == 2 }).await;
+    seat.lock_screen(false);
+    until("the popups to go", SOON, || async { popups() == 0 }).await;
+    desk.stop().await;
+}
+
+#[tokio::test]
 async fn a_gap_with_much_news_is_one_summary_that_leads_to_who_waits_longest() {
     let server = TestServer::start().await;
     let proxy = Proxy::start(server.address()).await;
@@ -75,7 +100,7 @@ async fn a_gap_with_much_news_is_one_summary_that_leads_to_who_waits_longest() {
 
     desk.open_longest_waiting().await.unwrap();
     let first = waiting[0].1;
-    let opened = |seen: &deskbell_desk::view::Snapshot| seen.current.as_ref().is_some_and(|it| it.session_id == first);
+    let opened = |seen: &Snapshot| seen.current.as_ref().is_some_and(|it| it.session_id == first);
     window.wait_for("Anna, who waits longest", opened).await;
     for (_, session) in &waiting {
         other.accept(*session).await.unwrap();
@@ -85,4 +110,49 @@ async fn a_gap_with_much_news_is_one_summary_that_leads_to_who_waits_longest() {
     assert_eq!(asked.last(), Some(&Asked::Stop(Subject::Summary)), "answered elsewhere: silence");
     desk.stop().await;
     other.stop().await;
+}
+
+#[tokio::test]
+async fn a_client_taken_by_a_colleague_stops_ringing_here() {
+    let server = TestServer::start().await;
+    let both = [INES, MARA].map(|operator| operator.username.to_owned());
+    server.admin().create_group("Refunds", &both).await.unwrap();
+    let (here, there) = (Computer::new(), Computer::new());
+    let (desk, mut window) = here.signed_in(&server.url(), INES).await;
+    let (colleague, mut hers) = there.signed_in(&server.url(), MARA).await;
+    comes_to(&server.url(), "refunds").await;
+    let session = window.wait_for_waiting().await.id;
+    hers.wait_for_waiting().await;
+    assert_eq!((here.ringing(), there.ringing()), (1, 1), "offered to one, and in the queue of both");
+    let (other, mine) = if window.seen.sessions[0].offered { (&desk, &there) } else { (&colleague, &here) };
+    other.accept(session).await.unwrap();
+    until("silence at the other desk", SOON, async || mine.ringing() == 0 && mine.popups() == 0).await;
+    desk.stop().await;
+    colleague.stop().await;
+}
+
+#[tokio::test]
+async fn a_click_on_a_popup_opens_exactly_that_session() {
+    let server = TestServer::start().await;
+    let computer = Computer::new();
+    let (desk, mut window) = computer.signed_in(&server.url(), INES).await;
+    let (mut clients, mut sessions) = (Vec::new(), Vec::new());
+    for name in ["Anna", "Bob", "Cyril"] {
+        let (client, session) = talking(&desk, &mut window, &server.url(), name).await;
+        clients.push(client);
+        sessions.push(session);
+    }
+    desk.show_home().await;
+    clients[1].say("Hello?").await.unwrap();
+    let popup = || async { computer.doubles.notifier.visible().into_iter().next() };
+    until("Bob's popup", SOON, async || popup().await.is_some()).await;
+    desk.popup_used(popup().await.unwrap().subject, PopupAction::Open).await;
+    assert_eq!(window.look().current.as_ref().map(|current| current.session_id), Some(sessions[1]));
+    assert_eq!(computer.popups(), 0, "opened: nothing to say any more");
+
+    desk.set_status(Status::AWAY).await.unwrap();
+    desk.popup_used(Subject::Status, PopupAction::GoOnline).await;
+    let online = |seen: &Snapshot| seen.account.as_ref().is_some_and(|account| account.me.status == Status::Online);
+    window.wait_for("being Online again", online).await;
+    desk.stop().await;
 }

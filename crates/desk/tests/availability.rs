@@ -5,7 +5,7 @@ mod common;
 
 use std::{sync::Arc, time::Duration};
 
-use common::{Computer, Window, request};
+use common::{Computer, Window, comes_to, request};
 use deskbell_desk::{
     Desk,
     doubles::ManualClock,
@@ -335,22 +335,13 @@ async fn name_photo_and_password_are_changed() {
     desk.stop().await;
 }
 
-/// A client who comes to a group by its chat page.
-async fn comes_to(server: &TestServer, slug: &str) {
-    let (join, secret) = (uuid::Uuid::now_v7(), "s".repeat(43));
-    let body = serde_json::json!({ "code": "", "group": slug, "name": "Jan", "language": "cs" });
-    let request = reqwest::Client::new().put(format!("{}/v1/client/joins/{join}", server.url()));
-    let answer = request.bearer_auth(secret).json(&body).send().await.expect("the server answers");
-    assert!(answer.status().is_success(), "the client may come in: {}", answer.status());
-}
-
 #[tokio::test]
 async fn an_offer_that_is_declined_goes_on_to_the_next() {
     let server = TestServer::start().await;
     let both = [INES, MARA].map(|operator| operator.username.to_owned());
     server.admin().create_group("Refunds", &both).await.unwrap();
     let (desk, mut window) = Computer::new().signed_in(&server.url(), INES).await;
-    comes_to(&server, "refunds").await;
+    comes_to(&server.url(), "refunds").await;
     let offered = |seen: &Snapshot| {
         let mine = |view: &&deskbell_desk::view::SessionView| view.offered && view.offered_until.is_some();
         seen.sessions.iter().find(mine).map(|view| view.id)

@@ -157,17 +157,6 @@ async fn a_database_of_a_newer_program_is_kept_aside_and_begun_anew() {
 }
 
 #[tokio::test]
-async fn what_does_not_work_here_is_told_until_it_works_again() {
-    let computer = Computer::new();
-    let (desk, mut window) = computer.start().await;
-    for there in [true, true, false] {
-        desk.set_trouble(Trouble::Popups, there);
-        assert_eq!(window.look().troubles.len(), usize::from(there), "told once, and taken back");
-    }
-    desk.stop().await;
-}
-
-#[tokio::test]
 async fn a_keychain_that_is_locked_at_start_is_told_until_somebody_signs_in() {
     let server = TestServer::start().await;
     let computer = Computer::new();

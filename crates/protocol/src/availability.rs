@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{AwayReasonId, Channel, DeviceId, Operator, Presence, Status, Timestamp};
+use crate::{AwayReasonId, Channel, DeviceId, Operator, Presence, Readiness, Status, Timestamp};
 
 /// A reason for being away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -177,4 +177,7 @@ pub struct OperatorState {
     pub channels: Vec<ChannelState>,
     /// Names of the groups the operator serves.
     pub groups: Vec<String>,
+    /// Whether an alert would reach the operator, on the connected computer where it is best; none: no desk has told.
+    #[serde(default)]
+    pub readiness: Option<Readiness>,
 }

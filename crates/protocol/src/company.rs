@@ -42,6 +42,10 @@ pub struct CompanySettings {
     pub wait_target_s: u32,
     /// Invitations.
     pub invitations: InvitationSettings,
+    /// Clients are offered to operators alone whom an alert would reach. A desk that has not told counts as one that does.
+    pub only_alertable: bool,
+    /// The chat button on the company's own pages.
+    pub widget: WidgetSettings,
 }
 
 impl Default for CompanySettings {
@@ -60,6 +64,8 @@ impl Default for CompanySettings {
             gone: WhenGone::Keep,
             wait_target_s: 60,
             invitations: InvitationSettings::default(),
+            only_alertable: false,
+            widget: WidgetSettings::default(),
         }
     }
 }
@@ -288,6 +294,15 @@ impl Default for OwnerMissing {
     }
 }
 
+/// What holds for the chat button on the company's own pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct WidgetSettings {
+    /// The sites whose pages may show the chat, as `https://www.example.com`, or `https://*.example.com` for all below it; `*` is any
+    /// site. None named: pages on the reader's own computer alone, such as `http://localhost:3000`, to try it.
+    pub sites: Vec<String>,
+}
+
 /// `GET` and `PUT /v1/settings`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct VersionedSettings {
@@ -332,6 +347,9 @@ pub struct CompanyView {
     /// The longest length that they may choose, in minutes.
     #[serde(default)]
     pub invitation_longest_min: u32,
+    /// Clients are offered to operators alone whom an alert would reach.
+    #[serde(default)]
+    pub only_alertable: bool,
 }
 
 /// A group as any operator may know it.

@@ -73,6 +73,9 @@ pub enum ErrorCode {
     RateLimited,
 
     // Said by the desk.
+    /// The operator's file is not taken as a sound. Args: `reason`, one of `unreadable`, `too_large`, `unknown_kind`, `broken`,
+    /// `too_long`, `silent`, `not_kept`.
+    BadSound,
     /// Nothing answers at this address.
     ServerUnreachable,
     /// Something answers, but it is not a Deskbell server.

@@ -15,6 +15,7 @@ pub mod integration;
 pub mod invitation;
 pub mod message;
 pub mod operator;
+pub mod readiness;
 pub mod session;
 pub mod stream;
 pub mod time;
@@ -28,7 +29,7 @@ pub use calendar::Appointment;
 pub use company::{
     AllAway, AutomaticAway, ChannelSwitches, CompanySettings, CompanyView, FirstStatus, Group, GroupCardForOperators,
     InvitationSettings, OperatorSettings, OwnerMissing, REASON_NAME_MAX, Routing, SettingsChange, VersionedSettings,
-    Weight, WhenGone,
+    Weight, WhenGone, WidgetSettings,
 };
 pub use error::{ApiError, ErrorCode, Retry};
 pub use event::{Event, RawEvent};
@@ -40,6 +41,7 @@ pub use invitation::{
 };
 pub use message::{Author, Content, Message, Note};
 pub use operator::{Operator, OperatorCard, Presence, Role, Status};
+pub use readiness::{Outcome, Readiness, Receipt, Way};
 pub use session::{Channel, Client, ClientSession, EndedBy, Session, SessionState, Source};
 pub use stream::{FrameFromServer, FrameToServer, Resume};
 pub use time::{Seq, Timestamp};

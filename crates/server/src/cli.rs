@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod invitations;
+mod widget;
 
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -15,6 +16,7 @@ use crate::Failure;
 
 pub(crate) use api_keys::{ApiKeyTask, api_key};
 pub(crate) use invitations::{InvitationValues, invitations};
+pub(crate) use widget::{WidgetValues, widget};
 
 #[derive(Subcommand)]
 pub(crate) enum SettingsTask {

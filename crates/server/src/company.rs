@@ -73,6 +73,7 @@ pub(crate) fn company_view(company: &Company, operator: OperatorId, base_url: &s
         wait_target_s: settings.wait_target_s,
         invitation_lengths_min: settings.invitations.lengths_min.clone(),
         invitation_longest_min: settings.invitations.longest_min,
+        only_alertable: settings.only_alertable,
     }
 }
 

@@ -139,6 +139,8 @@ enum Change {
     Group(cli::GroupTask),
     /// Show and set the lengths of invitations, and what becomes of clients whose operator cannot take them.
     Invitations(cli::InvitationValues),
+    /// Show and set which sites may show the chat on their own pages.
+    Widget(cli::WidgetValues),
     /// Keys with which the company's other programs use the API.
     #[command(subcommand)]
     ApiKey(cli::ApiKeyTask),
@@ -319,6 +321,7 @@ async fn administer(admin: Admin, change: Change) -> Result<String, Failure> {
         Change::Reason(task) => cli::reason(&admin, task).await?,
         Change::Group(task) => cli::group(&admin, task).await?,
         Change::Invitations(values) => cli::invitations(&admin, values).await?,
+        Change::Widget(values) => cli::widget(&admin, values).await?,
         Change::ApiKey(task) => cli::api_key(&admin, task).await?,
         Change::Operator(values) => cli::operator(&admin, values).await?,
         Change::DisableOperator { username } => {

@@ -2,18 +2,26 @@
 //! or silent for ever, and tells the shell when one was clicked.
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "other.rs")]
+#[cfg_attr(target_os = "macos", path = "macos.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
 mod system;
+#[cfg(any(windows, test))]
+mod toast;
 
+#[cfg(target_os = "linux")]
+pub(crate) use system::quiet;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use deskbell_desk::ports::{Notifier, Popup, PopupReason, Subject};
+use deskbell_desk::ports::{Notifier, Popup, PopupAction, PopupReason, Subject};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::Health;
+use crate::Facts;
+use crate::lookout::Looks;
 use crate::text::Texts;
 
-/// How much of a message a popup shows, in characters; the service cuts it further.
+/// How much of a line a popup shows, in characters; the service cuts it further.
 const BODY_MAX: usize = 200;
 
 /// The desktop's notification service.
@@ -21,19 +29,28 @@ pub struct Popups {
     asks: UnboundedSender<Ask>,
 }
 
+/// What Windows and macOS know the installed program by; the same as in `tauri.conf.json`.
+#[cfg(any(not(target_os = "linux"), test))]
+const IDENTIFIER: &str = "io.github.deskbell.Deskbell";
+
 pub(crate) enum Ask {
     Show(Popup),
     Withdraw(Subject),
 }
 
 impl Popups {
-    /// Starts the task. Clicked popups arrive at the receiver as what to open; `health` hears whether popups can be
-    /// shown.
+    /// Starts the task. What was clicked arrives at the receiver; `facts` hears what became of each popup and how the service
+    /// is. In the folder is kept, for the next run, which popups are on the screen.
     #[must_use]
-    pub fn start(texts: Arc<Texts>, health: Health) -> (Self, UnboundedReceiver<Subject>) {
+    pub fn start(
+        texts: Arc<Texts>,
+        facts: Facts,
+        looks: Looks,
+        folder: PathBuf,
+    ) -> (Self, UnboundedReceiver<(Subject, PopupAction)>) {
         let (asks, asked) = unbounded_channel();
         let (clicked, clicks) = unbounded_channel();
-        tauri::async_runtime::spawn(system::run(asked, clicked, texts, health));
+        tauri::async_runtime::spawn(async move { system::run(asked, clicked, texts, facts, looks, &folder).await });
         (Self { asks }, clicks)
     }
 }
@@ -49,8 +66,65 @@ impl Notifier for Popups {
     }
 }
 
+/// A subject as a word that holds no name and no text.
+#[cfg(not(target_os = "macos"))]
+fn word_of(subject: Subject) -> String {
+    match subject {
+        Subject::Session(id) => id.to_string(),
+        Subject::Status => "status".to_owned(),
+        Subject::Connection => "connection".to_owned(),
+        Subject::Summary => "summary".to_owned(),
+        Subject::Test => "test".to_owned(),
+    }
+}
+
+/// What a click is called between the system and us.
+fn key_of(action: PopupAction) -> &'static str {
+    match action {
+        PopupAction::Open => "default",
+        PopupAction::Accept => "accept",
+        PopupAction::GoOnline => "online",
+        PopupAction::TryNow => "retry",
+        PopupAction::Seen => "seen",
+    }
+}
+
+/// What was clicked; none for what is not ours.
+fn action_of(key: &str) -> Option<PopupAction> {
+    use PopupAction::{Accept, GoOnline, Open, Seen, TryNow};
+
+    [Open, Accept, GoOnline, TryNow, Seen].into_iter().find(|action| key_of(*action) == key)
+}
+
+/// The text on a button.
+fn label_of(action: PopupAction) -> &'static str {
+    match action {
+        PopupAction::Open => "popup-open",
+        PopupAction::Accept => "popup-accept",
+        PopupAction::GoOnline => "popup-online",
+        PopupAction::TryNow => "popup-retry",
+        PopupAction::Seen => "popup-seen",
+    }
+}
+
+/// How long a popup stays by itself; none: until it was answered or is withdrawn.
+#[cfg(any(not(target_os = "macos"), test))]
+fn time_on_screen(reason: &PopupReason) -> Option<std::time::Duration> {
+    use std::time::Duration;
+
+    use PopupReason::{ClientWaiting, ConnectionLost, Summary};
+
+    let stays = matches!(reason, ClientWaiting { .. } | ConnectionLost { .. } | Summary { waiting: 1.., .. });
+    (!stays).then_some(Duration::from_secs(8))
+}
+
 /// Title and body of a popup: the title is the fact, the body its context.
-pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
+fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
+    let (title, body) = words(reason, texts);
+    (shorten(&title), shorten(&body))
+}
+
+fn words(reason: &PopupReason, texts: &Texts) -> (String, String) {
     let named = |name: &str| {
         let name: String = name.chars().filter(|c| !c.is_control() && !turns_text(*c)).collect();
         if name.trim().is_empty() { texts.get("popup-client") } else { name.trim().to_owned() }
@@ -79,7 +153,7 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
             let body = texts.with("popup-not-responding-body", &[("count", &count)]);
             (texts.get("popup-not-responding-title"), body)
         }
-        PopupReason::ClientWrote { name, text: Some(text) } => (named(name), shorten(&readable(text))),
+        PopupReason::ClientWrote { name, text: Some(text) } => (named(name), readable(text)),
         PopupReason::ClientWrote { name, text: None } => {
             (texts.with("popup-wrote-title", &[("name", &named(name))]), texts.get("popup-wrote-body"))
         }
@@ -90,6 +164,7 @@ pub(crate) fn wording(reason: &PopupReason, texts: &Texts) -> (String, String) {
         PopupReason::ConnectionBack => {
             (texts.get("popup-connection-back-title"), texts.get("popup-connection-back-body"))
         }
+        PopupReason::Test => (texts.get("popup-test-title"), texts.get("popup-test-body")),
         PopupReason::Summary { waiting, conversations } => {
             let count = |key, count: &u32| texts.with(key, &[("count", &count.to_string())]);
             let wrote = count("popup-summary-wrote", conversations);
@@ -209,6 +284,12 @@ mod tests {
         assert_eq!(lost(false).1, "Clients do not reach you until it is back. Deskbell keeps trying.");
         assert_eq!(lost(true), (lost(false).0, "Clients do not reach you. Open Deskbell to see why.".into()));
         assert_eq!(wording(&PopupReason::ConnectionBack, &texts).0, "Connected again");
+    }
+
+    #[test]
+    fn the_system_knows_the_program_by_what_its_installer_says() {
+        let configuration = include_str!("../../../tauri.conf.json");
+        assert!(configuration.contains(&format!("\"identifier\": \"{IDENTIFIER}\"")), "popups show nothing otherwise");
     }
 
     #[test]

@@ -1,55 +1,39 @@
 //! Sounds, on a thread of their own: the audio library blocks. The device is opened when something is to be heard, closed
-//! when idle, and opened again when it was lost. What became of each sound is told in a [`Receipt`].
+//! when idle, and opened again when it was lost. What became of each sound, whether there is a device and how loud it is are
+//! told as facts.
 
+#[cfg_attr(target_os = "linux", path = "level/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "level/other.rs")]
+mod level;
 mod output;
 mod own;
 mod player;
+#[cfg(target_os = "linux")]
+mod pulse;
 mod tones;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use deskbell_desk::ports::{Sound, SoundPlayer, Subject};
+use tauri::async_runtime::JoinHandle;
 
-use crate::Health;
+use crate::Facts;
+use crate::lookout::Looks;
+use level::Watch;
 use output::System;
-pub use output::{OutputDevice, outputs};
+pub use output::outputs;
 pub use own::{BadSound, MAX_BYTES, MAX_LENGTH};
 use player::Player;
-
-/// What became of a sound that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// A device takes it, in the volume that was asked for.
-    Played,
-    /// It was silenced before a device took any of it.
-    Stopped,
-    /// There is no device; one that repeats goes on when there is one.
-    NoDevice,
-    /// The device went away while it played, or takes no samples; it is tried once more on what is there now.
-    DeviceLost,
-    /// The operator's own file can no longer be read: our tone is played in its place.
-    FileBroken,
-}
-
-/// Tells what became of a sound. There is at least one for each that was asked for, and another whenever it turns out
-/// otherwise, also in a repetition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Receipt {
-    /// What it is about.
-    pub subject: Subject,
-    /// Which sound.
-    pub sound: Sound,
-    /// What became of it.
-    pub outcome: Outcome,
-}
 
 /// Plays on the device that the operator chose, or on the system's default.
 pub struct Speaker {
     asks: Sender<Ask>,
     folder: PathBuf,
+    watch: Arc<Watch>,
+    looking: JoinHandle<()>,
 }
 
 /// What the thread is told, by the program and by the devices it plays on.
@@ -70,6 +54,8 @@ enum Ask {
     Output {
         id: Option<String>,
     },
+    /// Look whether there is a device that takes samples.
+    Look,
     /// A device took the first samples of a voice.
     Began {
         voice: u64,
@@ -86,20 +72,25 @@ enum Ask {
 }
 
 impl Speaker {
-    /// Starts the thread; it ends with this value. The operator's own files are in `folder`, which need not exist.
-    /// `health` hears whether sounds can be played, `receipts` what became of each, on the thread of the sounds.
+    /// Starts the thread; it ends with this value. The operator's own files are in `folder`, which need not exist. `facts`
+    /// hears what became of each sound and what there is to play on, which is looked at now, whenever the system tells of a
+    /// change, and when `looks` says so.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(
-        folder: PathBuf,
-        health: Health,
-        receipts: impl Fn(Receipt) + Send + 'static,
-    ) -> std::io::Result<Self> {
+    pub fn start(folder: PathBuf, facts: Facts, mut looks: Looks) -> std::io::Result<Self> {
         let (asks, asked) = channel();
+        let watch = Arc::new(Watch::start(asks.clone(), facts.clone())?);
+        let (ask, again) = (asks.clone(), Arc::clone(&watch));
+        let looking = tauri::async_runtime::spawn(async move {
+            // The thread and the watch are there until this task is ended.
+            while ask.send(Ask::Look).is_ok() && looks.changed().await.is_ok() {
+                again.look();
+            }
+        });
         let (events, own) = (asks.clone(), folder.clone());
         let run = move || {
-            let mut player = Player::new(System, events, health, Box::new(receipts));
+            let mut player = Player::new(System, events, facts);
             for (sound, file) in own::load(&own) {
                 player.set_own(sound, Some(file));
             }
@@ -118,24 +109,24 @@ impl Speaker {
             }
         };
         std::thread::Builder::new().name("sound".to_owned()).spawn(run)?;
-        Ok(Self { asks, folder })
+        Ok(Self { asks, folder, watch, looking })
     }
 
-    /// Plays a file of the operator's instead of our tone, from the next time on and after a restart; none goes back to our
-    /// tone. The file is copied, so the original may go. May block.
+    /// Plays a file of the operator's, given by its bytes, instead of our tone, from the next time on and after a restart;
+    /// none goes back to our tone. May block.
     ///
     /// # Errors
     /// When the file is refused or cannot be kept; what was before stays.
-    pub fn set_own(&self, sound: Sound, file: Option<&Path>) -> Result<(), BadSound> {
-        let file = own::set(&self.folder, sound, file)?;
+    pub fn set_own(&self, sound: Sound, bytes: Option<Vec<u8>>) -> Result<(), BadSound> {
+        let file = own::set(&self.folder, sound, bytes)?;
         self.ask(Ask::Own { sound, file });
         Ok(())
     }
 
-    /// Plays on one of [`outputs`], by its id, from the next sound on; none follows the system's default. While the chosen
-    /// one is not there, the default takes its place: better heard elsewhere than missed.
-    pub fn set_output(&self, id: Option<String>) {
-        self.ask(Ask::Output { id });
+    /// For which sounds a file of the operator's is played. May block.
+    #[must_use]
+    pub fn own_sounds(&self) -> Vec<Sound> {
+        own::kept(&self.folder)
     }
 
     fn ask(&self, ask: Ask) {
@@ -152,10 +143,17 @@ impl SoundPlayer for Speaker {
     fn stop(&self, subject: Subject) {
         self.ask(Ask::Stop { subject });
     }
+
+    /// While the chosen one of [`outputs`] is not there, the default takes its place: better heard elsewhere than missed.
+    fn set_output(&self, id: Option<String>) {
+        self.watch.choose(id.clone());
+        self.ask(Ask::Output { id });
+    }
 }
 
 impl Drop for Speaker {
     fn drop(&mut self) {
+        self.looking.abort();
         self.ask(Ask::End);
     }
 }

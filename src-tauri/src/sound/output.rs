@@ -1,9 +1,15 @@
-//! The devices that play. The library follows the system's default by itself where the system lets it (a sound server on
-//! Linux, Windows, macOS); where it does not, it says that the device is gone, and the default is opened anew.
+//! The devices that play: on Linux those of the sound server, see [`super::pulse`], or ALSA's where there is none. The library
+//! follows the system's default by itself on Windows and macOS; where it does not, it says that the device is gone, and the
+//! default is opened anew.
 
 use std::any::Any;
+#[cfg(target_os = "linux")]
+use std::io::ErrorKind::{TimedOut, WouldBlock};
 use std::str::FromStr;
 
+use deskbell_desk::view::OutputDevice;
+#[cfg(target_os = "linux")]
+use pulseaudio::protocol::ProtocolError;
 use rodio::cpal::traits::{DeviceTrait, HostTrait};
 use rodio::cpal::{self, BufferSize, Device, DeviceId, ErrorKind};
 use rodio::mixer::Mixer;
@@ -12,18 +18,13 @@ use rodio::{DeviceSinkBuilder, DeviceSinkError};
 /// Frames that the device takes at a time: 12 ms at 44.1 kHz. The library's own choice is 50 ms, and two are queued ahead.
 const PERIOD: u32 = 512;
 
-/// A device on which sounds can be played.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputDevice {
-    /// Stays the same over restarts.
-    pub id: String,
-    /// What the system calls it.
-    pub name: String,
-}
-
 /// What there is to play on now, the system's default left out. May block.
 #[must_use]
 pub fn outputs() -> Vec<OutputDevice> {
+    #[cfg(target_os = "linux")]
+    if let Ok(sinks) = super::pulse::Server::connect().and_then(|mut server| server.sinks()) {
+        return sinks.listed();
+    }
     let devices = cpal::default_host().output_devices();
     let devices = devices.inspect_err(|error| tracing::warn!(%error, "the output devices cannot be listed"));
     let told = |device: Device| {
@@ -58,18 +59,28 @@ pub(super) struct System;
 
 impl Host for System {
     fn open(&mut self, chosen: Option<&str>, lost: Lost) -> Option<Output> {
+        #[cfg(target_os = "linux")]
+        match super::pulse::Server::connect() {
+            Ok(server) => {
+                let output = super::pulse::open(server, chosen, lost);
+                return output.inspect_err(|error| tracing::warn!(%error, "the sound server plays nothing")).ok()?;
+            }
+            // ALSA would wait with us, and not as patiently.
+            Err(ProtocolError::Io(error)) if matches!(error.kind(), WouldBlock | TimedOut) => return None,
+            Err(error) => tracing::debug!(%error, "there is no sound server"),
+        }
         let host = cpal::default_host();
         let lost: std::sync::Arc<dyn Fn() + Send + Sync> = lost.into();
         if let Some(id) = chosen {
             let device = DeviceId::from_str(id).ok().and_then(|id| host.device_by_id(&id));
             match device.ok_or(DeviceSinkError::NoDevice).and_then(|device| open(&device, &lost)) {
                 Ok(output) => return Some(output),
-                Err(error) => tracing::warn!(%error, "the chosen output device cannot be opened"),
+                Err(error) => tracing::debug!(%error, "the chosen output device cannot be opened"),
             }
         }
         let device = host.default_output_device().ok_or(DeviceSinkError::NoDevice);
         let output = device.and_then(|device| open(&device, &lost));
-        let output = output.inspect_err(|error| tracing::warn!(%error, "no sound: the output device cannot be opened"));
+        let output = output.inspect_err(|error| tracing::debug!(%error, "the output device cannot be opened"));
         Some(Output { stand_in: chosen.is_some(), ..output.ok()? })
     }
 }

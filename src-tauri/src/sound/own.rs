@@ -53,6 +53,22 @@ pub enum BadSound {
     NotKept(#[source] io::Error),
 }
 
+impl BadSound {
+    /// The word for it in `ErrorCode::BadSound`.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::TooLarge => "too_large",
+            Self::UnknownKind => "unknown_kind",
+            Self::Broken => "broken",
+            Self::TooLong => "too_long",
+            Self::Silent => "silent",
+            Self::NotKept(_) => "not_kept",
+        }
+    }
+}
+
 /// The usual extension of a file's kind, by its first bytes.
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
@@ -97,7 +113,7 @@ fn hear(bytes: &Arc<[u8]>, hint: &str) -> Result<(), BadSound> {
     if peak < INAUDIBLE { Err(BadSound::Silent) } else { Ok(()) }
 }
 
-/// Reads a file, but never more than may be taken.
+/// Reads a kept file, but never more than may be taken.
 fn read(path: &Path) -> Result<Arc<[u8]>, BadSound> {
     // A pipe would keep whoever opens it waiting.
     let told = std::fs::metadata(path).map_err(BadSound::Unreadable)?;
@@ -121,16 +137,19 @@ fn place(folder: &Path, sound: Sound) -> PathBuf {
     })
 }
 
-/// Checks a file and keeps a copy, whole or not at all; none takes away what was kept. Gives the bytes.
-pub(super) fn set(folder: &Path, sound: Sound, file: Option<&Path>) -> Result<Option<Arc<[u8]>>, BadSound> {
+/// Checks a file's bytes and keeps them, whole or not at all; none takes away what was kept. Gives the bytes.
+pub(super) fn set(folder: &Path, sound: Sound, bytes: Option<Vec<u8>>) -> Result<Option<Arc<[u8]>>, BadSound> {
     let place = place(folder, sound);
-    let Some(file) = file else {
+    let Some(bytes) = bytes else {
         return match std::fs::remove_file(place) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(BadSound::NotKept(error)),
             _ => Ok(None),
         };
     };
-    let bytes = read(file)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(BadSound::TooLarge);
+    }
+    let bytes = Arc::from(bytes);
     check(&bytes)?;
     keep(&place, &bytes).map_err(BadSound::NotKept)?;
     Ok(Some(bytes))
@@ -146,15 +165,21 @@ fn keep(place: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// For which a file is kept.
+pub(super) fn kept(folder: &Path) -> Vec<Sound> {
+    let mut all = tones::ALL.to_vec();
+    all.retain(|sound| place(folder, *sound).symlink_metadata().is_ok());
+    all
+}
+
 /// What was kept. A file that can no longer be read is an empty one, and so told of when it is to be heard.
 pub(super) fn load(folder: &Path) -> Vec<(Sound, Arc<[u8]>)> {
-    let kept = |sound: &Sound| place(folder, *sound).symlink_metadata().is_ok();
     let read = |sound: Sound| {
         let file = read(&place(folder, sound)).and_then(|bytes| check(&bytes).map(|()| bytes));
         let file = file.inspect_err(|error| tracing::warn!(?sound, %error, "the operator's own sound cannot be used"));
         (sound, file.unwrap_or_default())
     };
-    tones::ALL.into_iter().filter(kept).map(read).collect()
+    kept(folder).into_iter().map(read).collect()
 }
 
 #[cfg(test)]

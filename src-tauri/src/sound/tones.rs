@@ -12,12 +12,18 @@ use rodio::{ChannelCount, Decoder, Sample, SampleRate, Source};
 
 use super::Ask;
 
-/// So many samples must have gone before a device is believed to play: the library reads a few ahead by itself.
-const BEGUN: u32 = 256;
+/// So much must have gone before a device is believed to play: what is taken ahead says nothing.
+const BEGUN: Duration = Duration::from_millis(40);
 
 /// All there are.
 pub(super) const ALL: [Sound; 6] =
     [Sound::ClientWaiting, Sound::ClientWrote, Sound::Invitation, Sound::Transfer, Sound::Call, Sound::Warning];
+
+/// Channels and rate of the silence by which a device is tried: as our tones.
+pub(super) const SILENCE: (ChannelCount, SampleRate) = match SampleRate::new(44_100) {
+    Some(rate) => (ChannelCount::MIN, rate),
+    None => (ChannelCount::MIN, SampleRate::MIN),
+};
 
 /// The bytes of our tone, a WAV file.
 pub(super) fn tone(sound: Sound) -> &'static [u8] {
@@ -48,12 +54,20 @@ pub(super) struct Voice {
     pub(super) stopped: Arc<AtomicBool>,
     pub(super) number: u64,
     pub(super) events: Sender<Ask>,
-    taken: u32,
+    /// Samples that go before it is told that it began; none: it was told.
+    ahead: Option<u32>,
 }
 
 impl Voice {
     pub(super) fn new(source: Box<dyn Source + Send>, volume: f32, number: u64, events: Sender<Ask>) -> Self {
-        Self { source, volume, stopped: Arc::default(), number, events, taken: 0 }
+        let a_second = source.sample_rate().get() * u32::from(source.channels().get());
+        let ahead = Some(a_second * BEGUN.as_millis() as u32 / 1_000);
+        Self { source, volume, stopped: Arc::default(), number, events, ahead }
+    }
+
+    /// Nobody listens once the program ends.
+    fn tell(&self, event: Ask) {
+        let _ = self.events.send(event);
     }
 }
 
@@ -65,15 +79,16 @@ impl Iterator for Voice {
             return None;
         }
         let sample = self.source.next();
-        // Nobody listens once the program ends.
+        if let Some(left) = &mut self.ahead {
+            *left = left.saturating_sub(1);
+            if *left == 0 || sample.is_none() {
+                self.ahead = None;
+                self.tell(Ask::Began { voice: self.number });
+            }
+        }
         if sample.is_none() {
             self.stopped.store(true, Ordering::Relaxed);
-            let _ = self.events.send(Ask::Ended { voice: self.number });
-        } else if self.taken < BEGUN {
-            self.taken += 1;
-            if self.taken == BEGUN {
-                let _ = self.events.send(Ask::Began { voice: self.number });
-            }
+            self.tell(Ask::Ended { voice: self.number });
         }
         Some(sample? * self.volume)
     }

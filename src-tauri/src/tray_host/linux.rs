@@ -1,13 +1,21 @@
 //! The tray on Linux: whether there is one depends on the desktop and on what is installed.
 
+use std::time::Duration;
+
+use deskbell_desk::ports::Fact;
 use deskbell_desk::view::Trouble;
 use futures_util::StreamExt;
+use tokio::time::timeout;
 
-use crate::Health;
+use crate::lookout::Looks;
+use crate::{Facts, Health};
+
+/// What does not answer shows nothing.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// Whether something shows tray icons right now.
 pub async fn answers() -> bool {
-    library_present() && registered().await.unwrap_or(false)
+    library_present() && matches!(timeout(ANSWER_WITHIN, registered()).await, Ok(Ok(true)))
 }
 
 /// Whether the library that talks to the tray is there: without it, asking for an icon would end the program.
@@ -23,29 +31,36 @@ pub fn library_present() -> bool {
 }
 
 /// Tells for as long as the program runs whether there is a tray: it may come and go with a part of the desktop.
-pub async fn watch(health: Health) {
-    if let Err(error) = follow(&health).await {
+pub async fn watch(health: Health, facts: Facts, mut looks: Looks) {
+    if let Err(error) = follow(&health, &facts, &mut looks).await {
         tracing::warn!(%error, "the session bus does not tell whether there is a tray");
         // Without a session bus there is none.
-        let _ = health.send((Trouble::Tray, !answers().await));
+        tell(&health, &facts).await;
     }
 }
 
-/// Tells now, and whenever the tray or what shows it comes or goes, until nobody listens any more.
-async fn follow(health: &Health) -> zbus::Result<()> {
+/// Tells now, whenever the tray or what shows it comes or goes, and when asked to, until nobody listens any more.
+async fn follow(health: &Health, facts: &Facts, looks: &mut Looks) -> zbus::Result<()> {
     let watcher = watcher().await?;
     let mut owners = watcher.receive_owner_changed().await?;
     let mut signals = watcher.receive_all_signals().await?;
-    while health.send((Trouble::Tray, !answers().await)).is_ok() {
-        let bus_lives = tokio::select! {
+    while tell(health, facts).await {
+        let goes_on = tokio::select! {
             owner = owners.next() => owner.is_some(),
             signal = signals.next() => signal.is_some(),
+            look = looks.changed() => look.is_ok(),
         };
-        if !bus_lives {
+        if !goes_on {
             break;
         }
     }
     Ok(())
+}
+
+/// False when nobody listens any more.
+async fn tell(health: &Health, facts: &Facts) -> bool {
+    let there = answers().await;
+    health.send((Trouble::Tray, !there)).is_ok() && facts.send(Fact::Tray(there)).is_ok()
 }
 
 async fn registered() -> zbus::Result<bool> {

@@ -1,6 +1,9 @@
 //! The tray of Windows and macOS, which is always there.
 
-use crate::Health;
+use deskbell_desk::ports::Fact;
+
+use crate::lookout::Looks;
+use crate::{Facts, Health};
 
 /// Whether something shows tray icons right now.
 pub async fn answers() -> bool {
@@ -12,5 +15,8 @@ pub fn library_present() -> bool {
     true
 }
 
-/// Tells whether there is a tray, where it may come and go.
-pub async fn watch(_: Health) {}
+/// Tells that there is a tray: it neither comes nor goes.
+pub async fn watch(_: Health, facts: Facts, _: Looks) {
+    // The desk is gone when nobody listens.
+    let _ = facts.send(Fact::Tray(true));
+}

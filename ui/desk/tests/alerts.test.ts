@@ -10,7 +10,7 @@ const alertsWith = (change: Partial<AlertSettings>): AlertSettings => ({ ...sett
 
 async function openSettings(changed: Partial<AlertSettings> = {}) {
   const opened = await open(signedIn({ settings: { ...settings, alerts: alertsWith(changed) } }));
-  await opened.user.click(the("bell"));
+  await opened.user.click(the("tab-notifications"));
   await waitFor(() => expect(shown("alerts")).toBe(true));
   return opened;
 }
@@ -35,21 +35,23 @@ describe("what alerts", () => {
   it("repeats at a pause that is chosen, where there is a sound and something to answer", async () => {
     const opened = await openSettings();
     expect(the("alert-connection_back-repeat").textContent).toContain("does not repeat");
-    await opened.user.selectOptions(the("alert-queue-repeat").querySelector("select")!, "15");
+    await opened.user.click(the("alert-queue-more"));
+    await opened.user.selectOptions(the("alert-queue-pause"), "15");
     expect(lastAlerts(opened).queue).toEqual({ ...settings.alerts.queue, every_s: 15 });
     await opened.user.click(input("alert-message-repeat"));
-    await waitFor(() => expect(the("alert-message-repeat").querySelector("select")!.value).toBe("30"));
+    await waitFor(() => expect(the("alert-message-repeat").textContent?.replace(/[\u2068\u2069]/g, "")).toContain("every 30 s"));
     await opened.user.click(input("alert-message-sound"));
     await waitFor(() => expect(the("alert-message-repeat").textContent).toContain("no sound to repeat"));
     expect(the("alert-message-repeat").querySelector("input")).toBeNull();
   });
 
   it("is read to who cannot see the table", async () => {
-    await openSettings();
-    const names = [...the("alerts").querySelectorAll("input, select")].map((control) => control.getAttribute("aria-label")?.replace(/[\u2068\u2069]/g, ""));
+    const opened = await openSettings();
+    for (const { event } of events) await opened.user.click(the(`alert-${event}-more`));
+    const names = [...the("alerts").querySelectorAll("input, select, button:not([data-testid$=listen])")].map((control) => control.getAttribute("aria-label")?.replace(/[\u2068\u2069]/g, ""));
     expect(new Set(names).size, "each control has a name of its own").toBe(names.length);
     expect(names).toContain("Client writes: Sound");
-    expect(names).toContain("Client is offered to you: Repeat, pause");
+    expect(names).toContain("Client is offered to you: Pause between repeats");
     expect(the("alerts").querySelectorAll("th[scope=row]")).toHaveLength(events.length);
   });
 
@@ -78,8 +80,8 @@ describe("what alerts", () => {
   });
 });
 
-describe("the bell", () => {
-  it("shows when a client could come unseen or unheard, and not for what is off by itself", () => {
+describe("the bell's name", () => {
+  it("tells when a client could come unseen or unheard, and not for what is off by itself", () => {
     expect(someOff(settings)).toBe(false);
     expect(someOff({ ...settings, volume: 0 })).toBe(true);
     for (const event of ["queue", "offer", "invitation", "message", "message_left"] as const) {

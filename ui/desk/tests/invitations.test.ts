@@ -386,7 +386,7 @@ describe("a client who left a message", () => {
   const left = () => leftMessage("okafor", "Mr Okafor", HOUR, "Call me tomorrow", { email: "okafor@groups.example", phone: "+44 20 7946 0142" }, { label: "Group fare" });
 
   it("stands apart from those who wait, with its mark and how to answer, and is never late", async () => {
-    await open(signedIn({ sessions: [left(), waiting("ana", "Ana", MINUTE, "Hello")] }));
+    await open(signedIn({ sessions: [left(), waiting("ana", "Ana", MINUTE, "Hello")], badge: { waiting: 1, unread: 0, attention: false } }));
     expect(the("waiting-count").textContent).toBe("1");
     expect(all("waiting-card").map((card) => card.dataset.sessionId)).toEqual(["ana"]);
     const card = the("left-message-card");

@@ -110,6 +110,9 @@ describe("keys", () => {
     expect(strokeOf(key("ě", "Digit2", { ctrlKey: true }), false, false), "a Czech digit row").toEqual({ action: "conversation", place: 2 });
     expect(strokeOf(key("é", "Digit0", { ctrlKey: true }), false, false)?.action).toBe("home");
     expect(strokeOf(key("ы", "KeyS", { ctrlKey: true, shiftKey: true }), false, false)?.action).toBe("status-menu");
+    expect(strokeOf(key("M", "KeyM", { ctrlKey: true, shiftKey: true }), false, true)?.action).toBe("mute");
+    expect(strokeOf(key("µ", "KeyM", { metaKey: true, altKey: true }), true, true)?.action).toBe("mute");
+    expect(strokeOf(key("m", "KeyM", { metaKey: true }), true, false), "macOS minimises by it").toBeNull();
     expect(strokeOf(key("Tab", "Tab", { ctrlKey: true, shiftKey: true }), false, true)?.action).toBe("previous-conversation");
     expect(strokeOf(key("F6", "F6", { shiftKey: true }), false, true)?.action).toBe("previous-region");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { account, invitation, message, mine, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
+import { account, invitation, message, mine, readiness, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
 import { WorkspaceState } from "../src/lib/state.svelte";
 
 function loaded(snapshot = workday()) {
@@ -9,6 +9,19 @@ function loaded(snapshot = workday()) {
 }
 
 describe("the state", () => {
+  it("keeps what is told of alerts, and the last fifty receipts", () => {
+    const receipt = (number: number, outcome: "shown" | "timed_out" = "shown") => ({ number, at: number, event: "offer" as const, sound: false, outcome });
+    const state = loaded(workday({ receipts: Array.from({ length: 60 }, (_, i) => receipt(i)) }));
+    expect(state.receipts.map((one) => one.number)).toEqual(Array.from({ length: 50 }, (_, i) => i + 10));
+    state.apply([{ slice: "receipt", value: receipt(60) }, { slice: "receipt", value: receipt(60, "timed_out") }]);
+    expect(state.receipts).toHaveLength(50);
+    expect(state.receipts.at(-1), "told again under its number").toEqual(receipt(60, "timed_out"));
+    expect(state.receipts[0]?.number).toBe(11);
+    state.apply([{ slice: "readiness", value: readiness({ popups: "refused" }) }, { slice: "badge", value: { waiting: null, unread: 4, attention: true } }]);
+    expect(state.readiness.popups).toBe("refused");
+    expect(state.badge).toEqual({ waiting: null, unread: 4, attention: true });
+  });
+
   it("orders waiting by who waited longest, mine by what happened last", () => {
     const state = loaded();
     expect(state.waiting.map((session) => session.id)).toEqual(["tomasz", "leila", "nobody"]);

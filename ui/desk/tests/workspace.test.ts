@@ -156,7 +156,7 @@ describe("the connection", () => {
 describe("Home", () => {
   it("applies each setting at once", async () => {
     const { user, backend } = await open(signedIn());
-    await user.click(the("bell"));
+    await user.click(the("tab-notifications"));
     await waitFor(() => expect(shown("alerts")).toBe(true));
     await user.click(the("alert-offer-popup").querySelector("input")!);
     const alerts = { ...settings.alerts, offer: { ...settings.alerts.offer, popup: false } };

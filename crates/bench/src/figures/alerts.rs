@@ -1,30 +1,34 @@
-//! From an event to the popup and to the first sound, while the operator looks at another window.
+//! From an event to the popup and to the first sound, while the operator looks at another window, and from the end of its
+//! reason to silence.
 
 use std::time::{Duration, Instant};
 
-use deskbell_testkit::{ScriptedClient, Stage, wait};
+use deskbell_testkit::{DeskWindow, ScriptedClient, Stage, wait};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::company::Company;
 use super::report::{Line, Times};
 use super::{Outcome, Programs, window};
 
-const WARM: usize = 40;
+const WARM: usize = 500;
 const COLD: usize = 4;
+const ENDED: usize = 500;
 const LIMIT: Duration = Duration::from_millis(50);
+const SILENT_WITHIN: Duration = Duration::from_millis(200);
 
 /// Longer than the program keeps an idle sound device open.
 const DEVICE_CLOSED: Duration = Duration::from_secs(17);
+
+/// Longer than the gaps within a tone, shorter than the pause before it comes again.
+const SILENCE: Duration = Duration::from_millis(300);
 
 pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
     let company = Company::start(programs).await?;
     let stage = Stage::start().await;
     let desk = window::signed_in(&stage, programs, &company).await;
     let mut client = window::conversation(&desk).await?;
-    desk.unfocus().await;
-    wait::until("the window knows that it is not looked at", wait::PATIENCE, async || {
-        desk.script("return document.hasFocus()").await == false
-    })
-    .await;
+    look_elsewhere(&desk).await;
 
     let (mut popups, mut sounds, mut cold) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..COLD {
@@ -32,11 +36,12 @@ pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
         cold.push(write(&stage, &mut client, &format!("Cold {number}.")).await?.1);
     }
     for number in 0..WARM {
-        stage.sink().wait_silent_for(Duration::from_millis(300), wait::PATIENCE).await;
+        stage.sink().wait_silent_for(SILENCE, wait::PATIENCE).await;
         let (popup, sound) = write(&stage, &mut client, &format!("Warm {number}.")).await?;
         popups.push(popup);
         sounds.push(sound);
     }
+    let ended = ended(&stage, &company).await?;
     let (popups, sounds, cold) = (Times::new(popups), Times::new(sounds), Times::new(cold));
     let since = "from before the client's PUT, so the request and the commit are in it";
     let heard = "the ear tells of sound some 20 ms late, which is in it too";
@@ -54,7 +59,22 @@ pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
             cold.to_string(),
             "after 17 s of silence: it is opened first",
         ),
+        Line::new(
+            "end of the reason to silence",
+            ended.to_string(),
+            format!("a waiting client leaves in the middle of the tone; from before the request to the last 10 ms above -60 dB; {heard}"),
+        )
+        .limit("p99 < 200 ms", ended.at(99) < SILENT_WITHIN),
     ])
+}
+
+/// The operator turns to another window.
+pub(super) async fn look_elsewhere(desk: &DeskWindow<'_>) {
+    desk.unfocus().await;
+    wait::until("the window knows that it is not looked at", wait::PATIENCE, async || {
+        desk.script("return document.hasFocus()").await == false
+    })
+    .await;
 }
 
 /// The client writes; how long until the popup and until the sound.
@@ -64,4 +84,25 @@ async fn write(stage: &Stage, client: &mut ScriptedClient, text: &str) -> Outcom
     said.map_err(|error| error.message)?;
     let heard = stage.sink().wait_audible_after(sent, wait::PATIENCE).await;
     Ok((popup.at - sent, heard - sent))
+}
+
+/// Clients come and leave as soon as they are heard; how long their tone goes on.
+async fn ended(stage: &Stage, company: &Company) -> Outcome<Times> {
+    let mut operator = company.operator().await?;
+    let body = json!({ "valid_for_ms": 3_600_000, "reusable": true });
+    let invitation: Value = operator.send("PUT", &format!("/v1/invitations/{}", Uuid::now_v7()), &body).await?;
+    let url = invitation["url"].as_str().ok_or("an invitation has an address")?;
+    let mut times = Vec::new();
+    for _ in 0..ENDED {
+        stage.sink().wait_silent_for(SILENCE, wait::PATIENCE).await;
+        let mut client = ScriptedClient::from_url(url);
+        let came = Instant::now();
+        client.join("Eva").await.map_err(|error| error.message)?;
+        stage.sink().wait_audible_after(came, wait::PATIENCE).await;
+        let left = Instant::now();
+        client.leave().await.map_err(|error| error.message)?;
+        stage.sink().wait_silent_for(SILENCE, wait::PATIENCE).await;
+        times.push(stage.sink().audible_since(left));
+    }
+    Ok(Times::new(times))
 }

@@ -1,5 +1,6 @@
 //! The figures, one module each, and the order in which they are taken.
 
+mod alert_load;
 mod alerts;
 mod bare_table;
 mod client_page;
@@ -34,13 +35,14 @@ use report::{Line, say};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Each figure's name, as it is given on the command line.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "size",
     "client-page",
     "start",
     "memory",
     "delivery",
     "alerts",
+    "alert-load",
     "messages",
     "connections",
     "routing",
@@ -137,6 +139,7 @@ async fn figure(name: &str, programs: &Programs) -> Outcome<Vec<Line>> {
         "memory" => memory::measure(programs).await,
         "delivery" => delivery::measure(programs).await,
         "alerts" => alerts::measure(programs).await,
+        "alert-load" => alert_load::measure(programs).await,
         "messages" => throughput::measure(programs).await,
         "routing" => routing::measure(),
         "status" => status::measure(programs).await,

@@ -19,7 +19,8 @@ fn leaked() -> &'static Settings {
 }
 
 fn summary(waiting: u32, conversations: u32) -> Action {
-    Action::Show(Popup { subject: Subject::Summary, reason: PopupReason::Summary { waiting, conversations } })
+    let event = if waiting > 0 { AlertEvent::Queue } else { AlertEvent::Message };
+    Action::Show(Popup { subject: Subject::Summary, reason: PopupReason::Summary { waiting, conversations } }, event)
 }
 
 #[test]
@@ -84,7 +85,7 @@ fn the_summary_is_replaced_at_most_once_a_second_and_goes_with_its_last_reason()
     assert_eq!(alerts.update(&nobody, &[]), over);
     let one = Seen { waiting: vec![waiting(9)], ..at(60_000, &nobody) };
     let actions = alerts.update(&one, &[]);
-    assert!(matches!(actions[0], Action::Show(Popup { subject: Subject::Session(_), .. })), "by itself again");
+    assert!(matches!(actions[0], Action::Show(Popup { subject: Subject::Session(_), .. }, _)), "by itself again");
 }
 
 #[test]
@@ -125,7 +126,7 @@ fn ten_thousand_events_leave_no_more_than_who_is_there() {
         let waiting_now = (n..n + 10).map(|n| waiting(n.into())).collect();
         seen = Seen { now: Duration::from_millis(n.into()), waiting: waiting_now, ..seen };
         let actions = alerts.update(&seen, &[wrote(0)]);
-        popups += actions.iter().filter(|action| matches!(action, Action::Show(_))).count();
+        popups += actions.iter().filter(|action| matches!(action, Action::Show(..))).count();
     }
     assert!((10..=11).contains(&popups), "one summary, replaced once a second in 10 s: {popups}");
     assert_eq!((alerts.known.len(), alerts.raised.len()), (10, 11));
@@ -138,4 +139,16 @@ fn ten_thousand_events_leave_no_more_than_who_is_there() {
     alerts.update(&quiet, &[]);
     assert_eq!((alerts.known.len(), alerts.raised.len()), (0, 0));
     assert!(alerts.summary.is_none());
+}
+
+#[test]
+fn after_an_hours_sleep_with_300_waiting_there_is_one_summary() {
+    let settings = leaked();
+    let mut alerts = Alerts::default();
+    alerts.update(&crowd(settings, 1), &[]);
+    let awake = at(3_600_000, &crowd(settings, 300));
+    let actions = alerts.update(&awake, &[]);
+    assert_eq!(kinds(&actions), ["stop", "withdraw", "show", "ring"]);
+    assert_eq!(actions[2], summary(300, 0));
+    assert!(alerts.update(&at(3_600_900, &awake), &[]).is_empty(), "and nothing after it");
 }

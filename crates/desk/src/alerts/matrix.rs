@@ -1,4 +1,5 @@
-//! Every event, in every place where the operator may look, under every setting, against the table of `docs/ALERTS.md`.
+//! Every event, in every place where the operator may look, under every setting and whatever keeps sounds back, against the
+//! tables of `docs/ALERTS.md`.
 
 use super::{
     tests::{id, queued, unfocused, waiting, wrote},
@@ -21,16 +22,27 @@ fn called(event: AlertEvent) -> &'static str {
     }
 }
 
-/// The six cells of an event's row.
-fn row(event: AlertEvent) -> Vec<&'static str> {
+/// The cells of the first row with a name, without that name.
+fn row(name: &str) -> Vec<&'static str> {
     let mut rows = DOCUMENT.lines().filter_map(|line| line.trim_matches('|').split_once('|'));
-    let (_, cells) = rows.find(|(name, _)| name.trim() == called(event)).expect("a row for every event");
+    let (_, cells) = rows.find(|(first, _)| first.trim() == name).unwrap_or_else(|| panic!("a row for {name}"));
     cells.split('|').map(str::trim).collect()
 }
 
 /// What comes out when an event happens.
-fn happens(event: AlertEvent, settings: &Settings, focused: bool, shown: bool) -> (bool, bool, bool) {
-    let here = Seen { focused, current: shown.then(|| id(1)), ..unfocused(settings) };
+#[derive(Debug, PartialEq)]
+struct Happens {
+    popup: bool,
+    /// So loud.
+    sound: Option<f32>,
+    again: bool,
+    receipt: Option<Outcome>,
+    /// It rings when nothing keeps it back any more.
+    rings_then: bool,
+}
+
+fn happens(event: AlertEvent, settings: &Settings, focused: bool, shown: bool, quiet: Quiet) -> Happens {
+    let here = Seen { focused, current: shown.then(|| id(1)), quiet, ..unfocused(settings) };
     let mut alerts = Alerts::default();
     alerts.update(&here, &[]);
     let client = match event {
@@ -57,62 +69,106 @@ fn happens(event: AlertEvent, settings: &Settings, focused: bool, shown: bool) -
         _ => (Seen { waiting: client.into_iter().collect(), ..here }, Vec::new()),
     };
     let actions = alerts.update(&now, &written);
-    let sounds = |action: &Action| matches!(action, Action::Play { .. });
-    (
-        actions.iter().any(|action| matches!(action, Action::Show(_))),
-        actions.iter().any(sounds),
-        actions.iter().any(|action| matches!(action, Action::Play { repeat: Some(_), .. })),
-    )
+    let rings = |actions: &[Action]| actions.iter().any(|it| matches!(it, Action::Play { repeat: Some(_), .. }));
+    let (again, loud) = (rings(&actions), Seen { quiet: Quiet::default(), ..now });
+    Happens {
+        popup: actions.iter().any(|action| matches!(action, Action::Show(..))),
+        sound: actions.iter().find_map(|action| match action {
+            Action::Play { volume, .. } => Some(*volume),
+            _ => None,
+        }),
+        again,
+        receipt: actions.iter().find_map(|action| match action {
+            Action::Kept { outcome, .. } => Some(*outcome),
+            _ => None,
+        }),
+        rings_then: again || rings(&alerts.update(&loud, &[])),
+    }
+}
+
+/// What the tables say.
+fn said(cells: &[&str], settings: &Settings, event: AlertEvent, focused: bool, shown: bool, quiet: Quiet) -> Happens {
+    let (switches, always) = (settings.alerts.of(event), settings.alerts.waiting_always);
+    let place = match (focused, shown) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
+    };
+    let popup = match cells[2 * place] {
+        "yes" => switches.popup,
+        "no" => false,
+        other => panic!("a popup comes or does not: {other}"),
+    };
+    let (sound, again) = match cells[2 * place + 1] {
+        "yes" => (switches.sound, switches.repeat),
+        "once" => (switches.sound, false),
+        "if always" => (switches.sound && always, switches.repeat),
+        "no" => (false, false),
+        other => panic!("no rule for a sound: {other}"),
+    };
+    let meantime = match quiet {
+        Quiet { muted: true, .. } => "Muted by me",
+        Quiet { do_not_disturb: true, .. } if !settings.alerts.despite_do_not_disturb => "Do-not-disturb of the system",
+        Quiet { in_call: true, .. } => "A telephone call of mine",
+        _ => "None of these",
+    };
+    let [heard, repeats, receipt] = row(meantime)[..] else { panic!("three cells for {meantime}") };
+    let set = settings.volume * f32::from(u16::try_from(switches.volume).unwrap()) / 100.0;
+    let volume = match heard {
+        "as set" => Some(set),
+        "a quarter as loud" => Some(set / 4.0),
+        "no" => None,
+        other => panic!("no rule for how loud: {other}"),
+    };
+    let receipt = match receipt {
+        "muted" => Some(Outcome::Muted),
+        "do-not-disturb" => Some(Outcome::DoNotDisturb),
+        "–" => None,
+        other => panic!("no such receipt: {other}"),
+    };
+    Happens {
+        popup,
+        sound: volume.filter(|_| sound),
+        again: sound && again && repeats == "as set",
+        receipt: receipt.filter(|_| sound),
+        rings_then: sound && again,
+    }
 }
 
 #[test]
 fn the_table_in_the_documents_is_what_happens() {
     let mut cases = 0;
     for event in AlertEvent::ALL {
-        let cells = row(event);
+        let cells = row(called(event));
         assert_eq!(cells.len(), 6, "{event:?}: popup and sound, in three places");
-        for bits in 0_u32..128 {
+        for bits in 0_u32..2_048 {
             let on = |bit: u32| bits & (1 << bit) != 0;
             let (focused, shown) = (on(0), on(1));
+            let quiet = Quiet { muted: on(7), do_not_disturb: on(8), in_call: on(9) };
             let mut settings = Settings::default();
             let switches = settings.alerts.of_mut(event);
             (switches.popup, switches.sound, switches.repeat) = (on(2), on(3), on(4));
+            switches.volume = 50;
             settings.alerts.waiting_always = on(5);
+            settings.alerts.despite_do_not_disturb = on(10);
             // What is set for the others changes nothing.
             let all_else_off = on(6);
             for other in AlertEvent::ALL.into_iter().filter(|other| all_else_off && *other != event) {
                 let switches = settings.alerts.of_mut(other);
                 (switches.popup, switches.sound) = (false, false);
             }
-            let place = match (focused, shown) {
-                (false, _) => 0,
-                (true, false) => 1,
-                (true, true) => 2,
-            };
-            let popup = match cells[2 * place] {
-                "yes" => on(2),
-                "no" => false,
-                other => panic!("a popup comes or does not: {other}"),
-            };
-            let (sound, again) = match cells[2 * place + 1] {
-                "yes" => (on(3), on(4)),
-                "once" => (on(3), false),
-                "if always" => (on(3) && on(5), on(4)),
-                "no" => (false, false),
-                other => panic!("no rule for a sound: {other}"),
-            };
-            let expected = (popup, sound, sound && again);
             assert_eq!(
-                happens(event, &settings, focused, shown),
-                expected,
-                "{event:?}, in front: {focused}, shown: {shown}, {:?}, always: {}",
+                happens(event, &settings, focused, shown, quiet),
+                said(&cells, &settings, event, focused, shown, quiet),
+                "{event:?}, in front: {focused}, shown: {shown}, {quiet:?}, {:?}, always: {}, in spite of it: {}",
                 settings.alerts.of(event),
-                on(5)
+                on(5),
+                on(10)
             );
             cases += 1;
         }
     }
-    assert_eq!(cases, 1_024);
+    assert_eq!(cases, 16_384);
 }
 
 #[test]

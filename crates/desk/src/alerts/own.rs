@@ -33,7 +33,7 @@ impl Out {
         let decision = seen.decide(event, false);
         let mut actions = Vec::new();
         if decision.popup {
-            actions.push(Action::Show(Popup { subject, reason }));
+            actions.push(Action::Show(Popup { subject, reason }, event));
         }
         if decision.sound {
             actions.push(seen.play(subject, event, decision.repeat));
@@ -63,6 +63,13 @@ impl Own {
     pub(super) fn update(&mut self, seen: &Seen<'_>, actions: &mut Vec<Action>) {
         self.status(seen, actions);
         self.connection(seen, actions);
+    }
+
+    /// Whether an alert is out there that has something to answer.
+    pub(super) fn is_out(&self) -> bool {
+        [self.status, self.connection]
+            .into_iter()
+            .any(|out| (out.popup || out.ringing) && out.event.is_some_and(AlertEvent::repeats))
     }
 
     pub(super) fn due(&self) -> Option<Duration> {

@@ -1,12 +1,18 @@
 //! What alerts the operator, and how: kept on this computer.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ports::Sound;
 
+/// A sound comes again after a pause between these two, whatever the settings say, in seconds.
+const PAUSES: (u32, u32) = (2, 3_600);
+
 /// What an alert can be for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum AlertEvent {
     /// A client enters a queue that I serve.
     Queue,
@@ -81,11 +87,20 @@ pub struct EventAlert {
     pub repeat: bool,
     /// The pause before it comes again, in seconds.
     pub every_s: u32,
+    /// Its tone; none: the usual one of the event.
+    pub tone: Option<Sound>,
+    /// Its loudness in percent of the volume that is set for all.
+    pub volume: u32,
 }
 
 impl EventAlert {
     const fn new(popup: bool, sound: bool, repeat: bool, every_s: u32) -> Self {
-        Self { popup, sound, repeat, every_s }
+        Self { popup, sound, repeat, every_s, tone: None, volume: 100 }
+    }
+
+    /// The pause before its sound comes again, within reason.
+    pub(crate) fn pause(&self) -> Duration {
+        Duration::from_secs(self.every_s.clamp(PAUSES.0, PAUSES.1).into())
     }
 }
 
@@ -132,6 +147,8 @@ pub struct AlertSettings {
     pub waiting_always: bool,
     /// What popups tell of a client.
     pub popup_text: PopupText,
+    /// Sounds also while the system's do-not-disturb is on.
+    pub despite_do_not_disturb: bool,
 }
 
 impl Default for AlertSettings {
@@ -150,6 +167,7 @@ impl Default for AlertSettings {
             connection_back: EventAlert { sound: false, ..once },
             waiting_always: false,
             popup_text: PopupText::NameAndMessage,
+            despite_do_not_disturb: false,
         }
     }
 }
@@ -241,10 +259,10 @@ mod tests {
 
     #[test]
     fn preferences_of_the_program_before_are_read_right() {
-        let Settings { theme, language, alerts, volume, idle_minutes, away_at_lock } =
+        let Settings { theme, language, alerts, volume, output, idle_minutes, away_at_lock } =
             old_file(true, true, true, true).settings;
         assert_eq!((theme, language), (Theme::Dark, Language::Cs));
-        assert_eq!((volume, idle_minutes, away_at_lock), (0.25, Some(12), true));
+        assert_eq!((volume, output, idle_minutes, away_at_lock), (0.25, None, Some(12), true));
         assert_eq!(alerts, AlertSettings::default(), "who had everything on has the defaults");
         assert_eq!(old_file(true, true, true, true).last_sign_in.username, "ines", "and nothing else is lost");
     }
@@ -272,7 +290,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_and_gaps_are_filled() {
         let mut settings = Settings::default();
-        settings.alerts.message = EventAlert { popup: false, sound: true, repeat: true, every_s: 10 };
+        settings.alerts.message =
+            EventAlert { tone: Some(Sound::Call), volume: 40, ..EventAlert::new(false, true, true, 10) };
         settings.alerts.popup_text = PopupText::Nothing;
         let written = serde_json::to_value(&settings).unwrap();
         assert_eq!(serde_json::from_value::<Settings>(written).unwrap(), settings);

@@ -24,19 +24,25 @@ enum Step {
     Reach(Reach),
     Pass(u64),
     Settings(Box<Settings>),
+    Quiet(Quiet),
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
-    let alert = any::<(bool, bool, bool)>();
+    let tone = prop_oneof![2 => Just(None), 1 => Just(Some(Sound::Call)), 1 => Just(Some(Sound::Invitation))];
+    let alert = (any::<(bool, bool, bool)>(), tone, 0_u32..=100);
     let alerts = proptest::collection::vec(alert, AlertEvent::ALL.len());
-    (alerts, any::<bool>()).prop_map(|(switches, always)| {
+    (alerts, any::<(bool, bool)>()).prop_map(|(switches, (always, despite))| {
         let mut settings = Settings::default();
-        for (event, (popup, sound, repeat)) in AlertEvent::ALL.into_iter().zip(switches) {
-            *settings.alerts.of_mut(event) = EventAlert { popup, sound, repeat, every_s: 5 };
+        for (event, ((popup, sound, repeat), tone, volume)) in AlertEvent::ALL.into_iter().zip(switches) {
+            *settings.alerts.of_mut(event) = EventAlert { popup, sound, repeat, every_s: 5, tone, volume };
         }
-        settings.alerts.waiting_always = always;
+        (settings.alerts.waiting_always, settings.alerts.despite_do_not_disturb) = (always, despite);
         settings
     })
+}
+
+fn quiet() -> impl Strategy<Value = Quiet> {
+    any::<(bool, bool, bool)>().prop_map(|(muted, do_not_disturb, in_call)| Quiet { muted, do_not_disturb, in_call })
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -57,6 +63,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => reach.prop_map(Step::Reach),
         4 => (0_u64..30_000).prop_map(Step::Pass),
         1 => settings().prop_map(|settings| Step::Settings(Box::new(settings))),
+        1 => quiet().prop_map(Step::Quiet),
+        1 => Just(Step::Quiet(Quiet::default())),
     ]
 }
 
@@ -93,6 +101,7 @@ fn take(step: &Step, seen: &mut Seen<'static>) -> Vec<Wrote> {
         Step::Reach(reach) => seen.reach = *reach,
         Step::Pass(ms) => seen.now += Duration::from_millis(*ms),
         Step::Settings(settings) => seen.settings = Box::leak(settings.clone()),
+        Step::Quiet(quiet) => seen.quiet = *quiet,
     }
     Vec::new()
 }
@@ -101,30 +110,46 @@ fn take(step: &Step, seen: &mut Seen<'static>) -> Vec<Wrote> {
 #[derive(Default)]
 struct Desktop {
     popups: BTreeSet<Subject>,
-    ringing: BTreeSet<Subject>,
-    /// What was heard last, and when.
+    ringing: BTreeMap<Subject, Voice>,
+    /// What was heard last, or was kept back and has its receipt, and when.
     heard: BTreeMap<Subject, Duration>,
 }
 
 impl Desktop {
     fn carry_out(&mut self, action: &Action, seen: &Seen<'_>) -> Result<(), TestCaseError> {
         match action {
-            Action::Show(popup) => {
+            Action::Show(popup, _) => {
                 prop_assert!(!seen.focused, "a popup over the window");
                 self.popups.insert(popup.subject);
             }
             Action::Withdraw(subject) => prop_assert!(self.popups.remove(subject), "takes away only what is there"),
-            Action::Play { subject, repeat, .. } => {
+            Action::Play { subject, event, sound, volume, repeat } => {
                 if let Subject::Session(id) = subject {
                     prop_assert!(!seen.focused || seen.current != Some(*id), "sounds for what is being read");
                 }
                 prop_assert!(self.has_reason(*subject, seen), "{subject:?} sounds for nothing");
+                prop_assert!(seen.alerts().of(*event).sound, "{event:?} is switched off");
+                let voice = seen.settings.voice(*event);
+                let loud = match seen.hush() {
+                    Hush::Not => voice.volume,
+                    Hush::Low => voice.volume / 4.0,
+                    Hush::Kept(_) => return Err(TestCaseError::fail("sounds while it is to be quiet")),
+                };
+                prop_assert_eq!((*sound, *volume), (voice.sound, loud));
                 self.heard.insert(*subject, seen.now);
                 if repeat.is_some() {
-                    prop_assert!(self.ringing.insert(*subject), "{subject:?} rings twice");
+                    let before = self.ringing.insert(*subject, voice);
+                    prop_assert!(before != Some(voice), "{subject:?} rings twice");
+                    prop_assert_eq!(seen.hush(), Hush::Not, "during a call nothing repeats");
                 }
             }
-            Action::Stop(subject) => prop_assert!(self.ringing.remove(subject), "silences only what rings"),
+            Action::Stop(subject) => prop_assert!(self.ringing.remove(subject).is_some(), "silences only what rings"),
+            Action::Kept { subject, event, outcome } => {
+                prop_assert!(self.has_reason(*subject, seen), "{subject:?} is kept back for nothing");
+                prop_assert!(seen.alerts().of(*event).sound, "{event:?} is switched off");
+                prop_assert_eq!(seen.hush(), Hush::Kept(*outcome));
+                self.heard.insert(*subject, seen.now);
+            }
         }
         Ok(())
     }
@@ -137,6 +162,7 @@ impl Desktop {
             Subject::Status => seen.not_responding.is_some(),
             Subject::Connection => seen.reach != Reach::NotYet,
             Subject::Summary => !(seen.waiting.is_empty() && seen.mine.is_empty()),
+            Subject::Test => false,
         }
     }
 }
@@ -149,9 +175,19 @@ fn check(
 ) -> Result<(), TestCaseError> {
     let Desktop { popups, ringing, heard } = desktop;
     prop_assert!(!seen.focused || popups.is_empty(), "the operator is looking, and there is {popups:?}");
-    for subject in popups.iter().chain(ringing) {
+    for subject in popups.iter().chain(ringing.keys()) {
         prop_assert!(desktop.has_reason(*subject, seen), "{subject:?} has no reason");
     }
+    match seen.hush() {
+        Hush::Not => prop_assert!(
+            ringing.keys().eq(alerts.rings.subjects()),
+            "{ringing:?} rings, and all that has a reason is {:?}",
+            alerts.rings
+        ),
+        quiet => prop_assert!(ringing.is_empty(), "{ringing:?} rings though it is {quiet:?}"),
+    }
+    // What rings now, or will when the quiet ends.
+    let ringing: BTreeSet<_> = alerts.rings.subjects().copied().collect();
     if seen.focused {
         let warns = |subject: &Subject| matches!(subject, Subject::Status | Subject::Connection);
         prop_assert!(
@@ -164,7 +200,7 @@ fn check(
     let of_sessions = |all: &BTreeSet<Subject>| all.iter().any(|subject| matches!(subject, Subject::Session(_)));
     if popups.contains(&Subject::Summary) {
         prop_assert!(
-            !of_sessions(popups) && !of_sessions(ringing),
+            !of_sessions(popups) && !of_sessions(&ringing),
             "the summary stands for all: {popups:?} {ringing:?}"
         );
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::ports::{Popup, PopupReason, Subject};
 
 /// More sessions than this alert within [`WITHIN`]: a flood.
-const MANY: usize = 3;
+pub(super) const MANY: usize = 3;
 const WITHIN: Duration = Duration::from_secs(5);
 /// The summary is replaced, and sounds, at most this often.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
@@ -51,6 +51,11 @@ impl Told {
             if raised.event.waits() { told.waiting += 1 } else { told.conversations += 1 }
         }
         told
+    }
+
+    /// What it is written down as: clients who wait are the more urgent.
+    fn event(self) -> AlertEvent {
+        if self.waiting > 0 { AlertEvent::Queue } else { AlertEvent::Message }
     }
 }
 
@@ -95,7 +100,7 @@ impl Summary {
             if self.shown.is_none() || may <= seen.now {
                 (self.shown, self.shown_at, self.fresh) = (Some(told), Some(seen.now), false);
                 let reason = PopupReason::Summary { waiting: told.waiting, conversations: told.conversations };
-                actions.push(Action::Show(Popup { subject, reason }));
+                actions.push(Action::Show(Popup { subject, reason }, told.event()));
             } else {
                 self.due = Some(may);
             }
@@ -104,10 +109,9 @@ impl Summary {
         if self.ringing && rings.is_none() {
             actions.push(Action::Stop(subject));
         }
-        if let Some((event, pause)) = rings
-            && !self.ringing
-        {
-            self.sounded_at = Some(seen.now);
+        if let Some((event, pause)) = rings {
+            self.sounded_at = self.sounded_at.filter(|_| self.ringing).or(Some(seen.now));
+            // Said again each time: what rings already rings on, as long as it sounds the same.
             actions.push(seen.play(subject, event, Some(pause)));
         }
         self.ringing = rings.is_some();

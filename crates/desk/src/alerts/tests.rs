@@ -25,6 +25,7 @@ pub(super) fn unfocused(settings: &Settings) -> Seen<'_> {
         online: true,
         reach: Reach::Connected,
         focused: false,
+        deserted: false,
         current: None,
         away: false,
         not_responding: None,
@@ -32,6 +33,7 @@ pub(super) fn unfocused(settings: &Settings) -> Seen<'_> {
         settings,
         waiting: Vec::new(),
         mine: BTreeSet::new(),
+        quiet: Quiet::default(),
     }
 }
 
@@ -39,11 +41,12 @@ pub(super) fn kinds(actions: &[Action]) -> Vec<&'static str> {
     actions
         .iter()
         .map(|action| match action {
-            Action::Show(_) => "show",
+            Action::Show(..) => "show",
             Action::Withdraw(_) => "withdraw",
             Action::Play { repeat: Some(_), .. } => "ring",
             Action::Play { repeat: None, .. } => "sound once",
             Action::Stop(_) => "stop",
+            Action::Kept { .. } => "kept",
         })
         .collect()
 }
@@ -60,6 +63,17 @@ fn a_waiting_client_shows_and_rings_until_the_reason_is_gone() {
 }
 
 #[test]
+fn a_new_operator_is_alerted_by_popup_and_sound_for_everybody_who_waits() {
+    let settings = Settings::default();
+    for client in [queued(1), waiting(1), Waiting { invited: true, ..waiting(1) }] {
+        let seen = Seen { waiting: vec![client], ..unfocused(&settings) };
+        let actions = Alerts::default().update(&seen, &[]);
+        assert_eq!(kinds(&actions), ["show", "ring"], "{:?}", seen.waiting);
+        assert!(matches!(actions[1], Action::Play { volume, .. } if volume > 0.5), "and not silently: {actions:?}");
+    }
+}
+
+#[test]
 fn nothing_is_shown_or_rung_for_who_comes_before_the_operators_eyes() {
     let settings = Settings::default();
     let mut alerts = Alerts::default();
@@ -67,6 +81,18 @@ fn nothing_is_shown_or_rung_for_who_comes_before_the_operators_eyes() {
     assert!(alerts.update(&there, &[]).is_empty());
     let blurred = Seen { focused: false, ..there };
     assert!(alerts.update(&blurred, &[]).is_empty(), "the operator saw this client already");
+}
+
+#[test]
+fn who_came_before_a_window_that_nobody_looked_at_alerts_when_that_is_known() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let there = Seen { focused: true, waiting: vec![waiting(1)], ..unfocused(&settings) };
+    assert!(alerts.update(&there, &[]).is_empty(), "it seemed that the operator looked");
+    let deserted = Seen { focused: false, deserted: true, ..there.clone() };
+    assert_eq!(kinds(&alerts.update(&deserted, &[])), ["show", "ring"], "nobody sat there");
+    assert!(alerts.update(&deserted, &[]).is_empty(), "once");
+    assert_eq!(kinds(&alerts.update(&there, &[])), ["stop", "withdraw"], "somebody came back");
 }
 
 #[test]
@@ -116,10 +142,10 @@ fn away_hears_only_who_comes_for_me() {
     let mut alerts = Alerts::default();
     let actions = alerts.update(&seen, &[]);
     assert_eq!(kinds(&actions), ["show", "ring"]);
-    assert!(matches!(&actions[0], Action::Show(popup) if popup.subject == about(1)));
+    assert!(matches!(&actions[0], Action::Show(popup, _) if popup.subject == about(1)));
     let back = Seen { away: false, ..seen.clone() };
     let actions = alerts.update(&back, &[]);
-    assert!(matches!(&actions[0], Action::Show(popup) if popup.subject == about(2)), "still waiting: not missed");
+    assert!(matches!(&actions[0], Action::Show(popup, _) if popup.subject == about(2)), "still waiting: not missed");
     assert_eq!(kinds(&alerts.update(&seen, &[])), ["stop", "withdraw"], "away again: no longer for me");
     let writes = Seen { away: true, mine: BTreeSet::from([id(1)]), ..unfocused(&settings) };
     assert_eq!(
@@ -227,7 +253,7 @@ fn popups_tell_no_more_than_was_allowed() {
             .update(&seen, &[wrote(3)])
             .into_iter()
             .filter_map(|action| match action {
-                Action::Show(popup) => Some(popup.reason),
+                Action::Show(popup, _) => Some(popup.reason),
                 _ => None,
             })
             .collect();
@@ -262,7 +288,7 @@ fn a_connection_that_stays_lost_while_online_is_told_after_twenty_seconds_and_so
     assert_eq!(alerts.due(), None);
     assert!(alerts.update(&after(99, &lost), &[]).is_empty(), "told once");
     let reason = PopupReason::ConnectionBack;
-    let back = Action::Show(Popup { subject: Subject::Connection, reason });
+    let back = Action::Show(Popup { subject: Subject::Connection, reason }, AlertEvent::ConnectionBack);
     assert_eq!(alerts.update(&after(100, &connected), &[]), [Action::Withdraw(Subject::Connection), back]);
     let looking = Seen { focused: true, ..after(101, &connected) };
     assert_eq!(alerts.update(&looking, &[]), [Action::Withdraw(Subject::Connection)]);
@@ -285,7 +311,8 @@ fn a_lost_connection_alerts_nobody_who_is_away_or_signed_out_and_one_who_was_sto
     let stopped = Seen { reach: Reach::Stopped, online: false, ..after(64, &lost) };
     let actions = alerts.update(&stopped, &[]);
     let reason = PopupReason::ConnectionLost { for_good: true };
-    assert_eq!(actions[0], Action::Show(Popup { subject: Subject::Connection, reason }), "nobody is told otherwise");
+    let lost = Action::Show(Popup { subject: Subject::Connection, reason }, AlertEvent::ConnectionLost);
+    assert_eq!(actions[0], lost, "nobody is told otherwise");
     let away = Seen { online: false, away: true, ..unfocused(settings) };
     let mut alerts = Alerts::default();
     alerts.update(&away, &[]);
@@ -371,7 +398,7 @@ fn not_responding_is_told_once_and_its_popup_goes_with_the_status() {
     let actions = alerts.update(&set_away, &[]);
     assert_eq!(kinds(&actions), ["show", "sound once"]);
     let popup = Popup { subject: Subject::Status, reason: PopupReason::NotResponding { missed: Some(3) } };
-    assert_eq!(actions[0], Action::Show(popup), "it says how many offers that were");
+    assert_eq!(actions[0], Action::Show(popup, AlertEvent::NotResponding), "it says how many offers that were");
     assert!(alerts.update(&set_away, &[]).is_empty(), "told once");
     let back = unfocused(&settings);
     assert_eq!(alerts.update(&back, &[]), [Action::Withdraw(Subject::Status)]);
@@ -395,7 +422,7 @@ fn a_message_left_is_told_once_like_a_message_and_rings_for_nobody() {
     let actions = alerts.update(&left, &[]);
     assert_eq!(kinds(&actions), ["stop", "withdraw", "show", "sound once"], "nobody waits to be heard any more");
     let reason = PopupReason::MessageLeft { name: "Jan".to_owned(), label: Some("Trip".to_owned()) };
-    assert!(matches!(&actions[2], Action::Show(popup) if popup.reason == reason), "{:?}", actions[2]);
+    assert!(matches!(&actions[2], Action::Show(popup, _) if popup.reason == reason), "{:?}", actions[2]);
     assert!(matches!(actions[3], Action::Play { sound: Sound::ClientWrote, .. }), "{:?}", actions[3]);
     assert!(alerts.update(&left, &[]).is_empty(), "told once");
     let away = Seen { away: true, ..left.clone() };

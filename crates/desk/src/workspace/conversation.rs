@@ -90,7 +90,7 @@ impl Workspace {
 
     /// The client's messages in the shown conversation are read while the operator looks at it.
     pub(super) fn see(&mut self) {
-        let Some(open) = self.open.as_ref().filter(|_| self.focused) else { return };
+        let Some(open) = self.open.as_ref().filter(|_| self.is_focused()) else { return };
         let Some(session) = self.sessions.get(&open.session_id) else { return };
         let read = self.read.entry(session.id).or_insert(0);
         if *read < session.client_messages {

@@ -1,10 +1,11 @@
 mod alerts;
 mod channels;
 mod invitations;
+mod reach;
 mod status;
 
 use super::*;
-use crate::{shown::Shown, view::Place};
+use crate::{readiness::Alerting, shown::Shown, view::Place};
 use deskbell_protocol::{
     Channel, Client, ClientId, CompanySettings, EndedBy, Epoch, ErrorCode, Messages, OperatorId, Role, Source, Status,
     StatusCause,
@@ -46,6 +47,7 @@ fn company() -> CompanyView {
         wait_target_s: defaults.wait_target_s,
         invitation_lengths_min: defaults.invitations.lengths_min,
         invitation_longest_min: defaults.invitations.longest_min,
+        only_alertable: defaults.only_alertable,
     }
 }
 
@@ -270,7 +272,7 @@ fn signed_in(snapshot: Wire) -> Workspace {
 }
 
 fn view(workspace: &Workspace, shown: &Shown) -> serde_json::Value {
-    let mut snapshot = serde_json::to_value(shown.snapshot(workspace)).unwrap();
+    let mut snapshot = serde_json::to_value(shown.snapshot(workspace, &Alerting::default())).unwrap();
     for list in ["sessions", "invitations", "messages"] {
         let by_id = |value: &serde_json::Value| value["id"].to_string();
         snapshot[list].as_array_mut().unwrap().sort_by_key(by_id);
@@ -292,7 +294,7 @@ proptest! {
         let mut workspace = signed_in(server.snapshot());
         workspace.show(open.map(id).filter(|id| workspace.sessions.contains_key(id)));
         let mut shown = Shown::new(Settings::default());
-        shown.changes(&mut workspace, NOW);
+        shown.changes(&mut workspace, &Alerting::default(), false, NOW);
         let mut old = server.sessions.clone();
         for (what, late_answer) in after {
             let Some((seq, event)) = server.happens(what) else { continue };
@@ -302,13 +304,13 @@ proptest! {
             for session in old.values().filter(|session| late_answer && !session.state.is_waiting()) {
                 workspace.take(session.clone(), NOW);
             }
-            shown.changes(&mut workspace, NOW);
+            shown.changes(&mut workspace, &Alerting::default(), false, NOW);
             old.extend(server.sessions.clone());
         }
         prop_assert_eq!(workspace.snapshot(NOW).unwrap(), server.snapshot());
         workspace.touched.everything = true;
         let told = view(&workspace, &shown);
-        let more = shown.changes(&mut workspace, NOW);
+        let more = shown.changes(&mut workspace, &Alerting::default(), false, NOW);
         prop_assert!(more.is_empty(), "the window was not told of {more:?} in {told}");
     }
 }
@@ -355,16 +357,19 @@ fn an_echo_before_the_answer_does_not_double_a_message() {
         Item { place: 1, id: own.id, session_id: id(1), text: "message".to_owned(), written_at: NOW, failure: None };
     workspace.queued(item);
     let mut shown = Shown::new(Settings::default());
-    shown.changes(&mut workspace, NOW);
+    shown.changes(&mut workspace, &Alerting::default(), false, NOW);
     let messages = |workspace: &Workspace, shown: &Shown| view(workspace, shown)["messages"].clone();
     assert_eq!(messages(&workspace, &shown)[0]["delivery"]["kind"], "sending");
     follow(&mut workspace, &mut server, Happens::IWrite(1));
-    shown.changes(&mut workspace, NOW);
+    shown.changes(&mut workspace, &Alerting::default(), false, NOW);
     let echoed = messages(&workspace, &shown);
     assert_eq!(echoed.as_array().map(Vec::len), Some(1), "{echoed}");
     assert_eq!(echoed[0]["delivery"]["kind"], "sent");
     workspace.added(own.clone(), None);
-    assert!(shown.changes(&mut workspace, NOW).is_empty(), "the answer brings nothing new");
+    assert!(
+        shown.changes(&mut workspace, &Alerting::default(), false, NOW).is_empty(),
+        "the answer brings nothing new"
+    );
     assert_eq!(workspace.take_keep().iter().filter(|keep| **keep == Keep::Acknowledged(own.id)).count(), 1);
 }
 
@@ -397,13 +402,13 @@ fn who_was_slower_learns_who_was_faster_for_a_moment() {
     workspace.set_accepting(id(1), true);
     follow(&mut workspace, &mut server, Happens::AnotherAccepts(1));
     let mut shown = Shown::new(Settings::default());
-    shown.changes(&mut workspace, NOW);
+    shown.changes(&mut workspace, &Alerting::default(), false, NOW);
     let place = serde_json::to_value(Place::Taken { by: "Mara".to_owned() }).unwrap();
     assert_eq!(view(&workspace, &shown)["sessions"][0]["place"], place);
     let next = workspace.next_tick(moment(NOW));
     assert_eq!(next, Some(NOW.plus(2_000)));
     workspace.tick(moment(NOW.plus(2_000)));
-    shown.changes(&mut workspace, NOW.plus(2_000));
+    shown.changes(&mut workspace, &Alerting::default(), false, NOW.plus(2_000));
     assert_eq!(view(&workspace, &shown)["sessions"], json!([]));
 }
 

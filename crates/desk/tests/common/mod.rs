@@ -130,6 +130,9 @@ fn apply(seen: &mut Snapshot, change: Change) {
         // Said by the shell, not by the desk.
         Change::LeaveAsked => {}
         Change::Troubles { value } => seen.troubles = value,
+        Change::Readiness { value } => seen.readiness = value,
+        Change::Receipt { value } => seen.receipts.push(value),
+        Change::Badge { value } => seen.badge = value,
         Change::Message { id, value } => put(&mut seen.messages, value, |message| message.id == id),
     }
 }
@@ -197,4 +200,13 @@ pub async fn talking(desk: &Desk, window: &mut Window, server: &str, name: &str)
     let open = |seen: &Snapshot| seen.current.as_ref().is_some_and(|current| current.session_id == session);
     window.wait_for("the conversation to open", open).await;
     (client, session)
+}
+
+/// A client who comes to a group by its chat page.
+pub async fn comes_to(server: &str, slug: &str) {
+    let (join, secret) = (uuid::Uuid::now_v7(), "s".repeat(43));
+    let body = serde_json::json!({ "code": "", "group": slug, "name": "Jan", "language": "cs" });
+    let request = reqwest::Client::new().put(format!("{server}/v1/client/joins/{join}"));
+    let answer = request.bearer_auth(secret).json(&body).send().await.expect("the server answers");
+    assert!(answer.status().is_success(), "the client may come in: {}", answer.status());
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header::USER_AGENT};
+use axum::response::Response;
 use axum::{Extension, Json};
 use deskbell_protocol::{
     ApiError, Channel, ErrorCode, GroupCard, Join, JoinId, Joined, LeaveMessage, Message, MessageId, Messages,
@@ -13,6 +14,7 @@ use super::extract::{Bearer, Body, IdempotencyKey, Path, Query, Visitor};
 use super::failure::Failure;
 use super::invitations;
 use super::sessions::Page;
+use super::widget;
 use crate::auth;
 use crate::commands::joins::{self, By};
 use crate::commands::leaving;
@@ -22,12 +24,17 @@ use crate::proxy::Origin;
 use crate::rules::{contact, text, user_agent};
 use crate::store::{messages as stored, operators};
 
-/// What a group's chat page shows before joining.
+/// What a group's chat page shows before joining. Pages of other sites may ask where the company has its chat button.
 #[utoipa::path(get, path = "/v1/client/groups/{slug}", tag = "clients", params(("slug" = String, Path)),
-    responses((status = 200, body = GroupCard), (status = 404, body = ApiError)))]
-pub(super) async fn group(State(app): State<App>, Path(slug): Path<String>) -> Result<Json<GroupCard>, Failure> {
+    responses((status = 200, body = GroupCard), (status = 404, body = ApiError),
+        (status = 403, body = ApiError, description = "forbidden, to pages of a site that may not show the chat")))]
+pub(super) async fn group(State(app): State<App>, Path(slug): Path<String>, headers: HeaderMap) -> Response {
+    widget::across(&app, &headers, card(&app, &slug)).await
+}
+
+async fn card(app: &App, slug: &str) -> Result<Json<GroupCard>, Failure> {
     let company = app.store.context.company();
-    let group = company.settings.groups.iter().find(|group| group.slug == slug);
+    let group = company.settings.groups.iter().find(|group| group.slug == *slug);
     let group = group.filter(|group| group.channels.contains(&Channel::WebChat));
     let group = group.ok_or_else(|| ApiError::never(ErrorCode::NotFound, "there is no such group"))?;
     let mut connection = app.store.read().await?;

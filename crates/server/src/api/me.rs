@@ -8,7 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use deskbell_protocol::{
-    ApiError, ErrorCode, Operator, OperatorId, Role, SetOwnPassword, SetProfile, StatusHistory, StatusTimes,
+    ApiError, ErrorCode, Operator, OperatorId, Readiness, Role, SetOwnPassword, SetProfile, StatusHistory, StatusTimes,
 };
 
 use super::App;
@@ -17,6 +17,7 @@ use super::failure::Failure;
 use crate::admin::Admin;
 use crate::auth;
 use crate::commands::me;
+use crate::commands::presence::TellReadiness;
 use crate::limits::TooMany;
 use crate::proxy::Origin;
 use crate::rules::{photo, text, times};
@@ -110,6 +111,18 @@ pub(super) async fn photo(State(app): State<App>, Path(hash): Path<String>) -> R
         (CONTENT_SECURITY_POLICY, "default-src 'none'"),
     ];
     Ok((headers, bytes))
+}
+
+/// Tells whether alerts of this computer would reach the operator, in the place of what it told before. The same again changes nothing.
+#[utoipa::path(put, path = "/v1/me/readiness", tag = "operators", request_body = Readiness, security(("desk" = [])),
+    responses((status = 204), (status = 400, body = ApiError), (status = 401, body = ApiError)))]
+pub(super) async fn tell_readiness(
+    State(app): State<App>,
+    desk: Desk,
+    Body(readiness): Body<Readiness>,
+) -> Result<StatusCode, Failure> {
+    app.store.write(TellReadiness { operator: desk.operator, device: desk.device, readiness }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sets the password. The operator's other computers are signed out.

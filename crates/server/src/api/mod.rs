@@ -15,12 +15,14 @@ mod sessions;
 mod settings;
 mod streams;
 mod supervision;
+mod widget;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::uri::PathAndQuery;
 use axum::http::{Method, StatusCode, header::LOCATION};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -95,6 +97,7 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(me::set_profile))
         .routes(routes!(me::set_photo))
         .routes(routes!(me::set_password))
+        .routes(routes!(me::tell_readiness))
         .routes(routes!(me::photo))
         .routes(routes!(me::history_of_another))
         .routes(routes!(settings::get, settings::put))
@@ -138,6 +141,7 @@ fn served_pages() -> OpenApiRouter<App> {
         .routes(routes!(pages::page))
         .routes(routes!(pages::chat))
         .routes(routes!(pages::asset))
+        .routes(routes!(pages::widget))
         .layer(CompressionLayer::new())
 }
 
@@ -185,9 +189,10 @@ async fn watch_over(State(app): State<App>, request: Request, next: Next) -> Res
 
 /// A page is sent to its https address. Anything else carried its secret in the open already and must not seem to work.
 fn use_https(request: &Request, base_url: &str) -> Response {
-    let page =
-        request.method() == Method::GET && ["/i/", "/chat/"].iter().any(|page| request.uri().path().starts_with(page));
-    match HeaderValue::try_from(format!("{base_url}{}", request.uri().path())) {
+    let pages = ["/i/", "/chat/", "/widget.js"];
+    let page = request.method() == Method::GET && pages.iter().any(|page| request.uri().path().starts_with(page));
+    let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    match HeaderValue::try_from(format!("{base_url}{asked}")) {
         Ok(location) if page => (StatusCode::PERMANENT_REDIRECT, [(LOCATION, location)]).into_response(),
         _ => failure::Failure::from(ApiError::never(ErrorCode::Forbidden, "ask again with https")).into_response(),
     }

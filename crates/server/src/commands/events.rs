@@ -12,7 +12,7 @@ use crate::rules::session::Standing;
 use crate::store::feed::Audience;
 use crate::store::messages::NewMessage;
 use crate::store::sessions::{Record, Seen};
-use crate::store::{Write, facts, invitations, messages, sessions};
+use crate::store::{Write, devices, facts, invitations, messages, sessions};
 
 /// Whom a session's events concern.
 pub(super) fn audience(session: SessionId, standing: &Standing) -> Audience {
@@ -67,6 +67,7 @@ pub(super) async fn for_client(
         let switched = facts::switched(connection, Some(owner)).await?.remove(&owner).unwrap_or_default();
         let channels = availability::channels(company, owner, &switched);
         channels.iter().any(|state| state.channel == channel && state.on)
+            && (!company.only_alertable || devices::is_alertable(connection, owner).await?)
     } else {
         false
     };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use deskbell_protocol::{OperatorId, Seq, SessionId};
+use deskbell_protocol::{Channel, OperatorId, Seq, SessionId};
 
 use super::{events, settings as taking_up};
 use crate::company::Company;
@@ -80,12 +80,13 @@ pub(crate) async fn settle(write: &mut Write) -> Result<(), Refusal> {
 
 /// After an error the router is gone and will be built anew.
 async fn look(write: &mut Write, mut placer: Placer, mut touched: Touched) -> Result<(), Refusal> {
-    let mut router = match placer.router.take() {
-        Some(router) if placer.is_up_to_date => Some(router),
-        Some(router) => catch_up(write, placer.at, &mut touched).await?.then_some(router),
+    let before = placer.router.take();
+    let can_go_on = match &before {
+        Some(_) if placer.is_up_to_date => true,
+        Some(_) => catch_up(write, placer.at, &mut touched).await?,
         None => {
             take_up_settings(write).await?;
-            None
+            false
         }
     };
     touched.groups |= write.take_touched().groups;
@@ -96,11 +97,15 @@ async fn look(write: &mut Write, mut placer: Placer, mut touched: Touched) -> Re
         // What may be done for whom who waits for one operator is set with the rest.
         decision.shown.extend(missing::waiting(write.connection()).await?);
     }
-    let mut router = match router.take().filter(|_| !touched.groups) {
-        Some(router) => router,
-        None => {
+    let mut router = match before {
+        Some(router) if can_go_on && !touched.groups => router,
+        before => {
             decision.is_new = true;
-            build(write, &company).await?
+            let router = build(write, &company).await?;
+            if touched.groups {
+                decision.show_changed_groups(write, &company, before.as_ref(), &router).await?;
+            }
+            router
         }
     };
     decision.look_at(write, &company, &mut router, touched).await?;
@@ -174,6 +179,25 @@ struct Decision {
 }
 
 impl Decision {
+    /// New settings may decide whether anybody of a group is there. Without the router of before, all who wait are told.
+    async fn show_changed_groups(
+        &mut self,
+        write: &mut Write,
+        company: &Company,
+        before: Option<&Router>,
+        now: &Router,
+    ) -> Result<(), Refusal> {
+        for group in &company.settings.groups {
+            let offline = |router: &Router, channel| router.service(group.id, channel) == Service::Offline;
+            let differs =
+                |channel: &Channel| before.is_none_or(|before| offline(before, *channel) != offline(now, *channel));
+            if group.channels.iter().any(differs) {
+                self.shown.extend(sessions::queued_in(write.connection(), group.id).await?);
+            }
+        }
+        Ok(())
+    }
+
     /// Tells the router what is true of everything that was touched.
     async fn look_at(
         &mut self,

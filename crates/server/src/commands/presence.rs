@@ -1,6 +1,6 @@
 //! Desks that are heard and lost, and what follows for their operators.
 
-use deskbell_protocol::{Activity, DeviceId, Note, OperatorId, Presence, WhenGone};
+use deskbell_protocol::{Activity, DeviceId, Note, OperatorId, Presence, Readiness, WhenGone};
 use uuid::Uuid;
 
 use super::desks::{self, Choice};
@@ -8,6 +8,7 @@ use super::events;
 use crate::presence::Seat;
 use crate::refusal::Refusal;
 use crate::rules::availability;
+use crate::rules::readiness::is_news;
 use crate::store::feed::Audience;
 use crate::store::{Command, Write, devices, operators, periods, sessions};
 
@@ -118,6 +119,33 @@ impl Command for TellActivity {
         if devices::set_activity(write.connection(), self.operator, self.device, self.activity).await? {
             let (connected, _) = devices::connected(write.connection(), self.operator).await?;
             change_by_itself(write, self.operator, &connected).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A desk tells whether its alerts would reach the operator.
+pub(crate) struct TellReadiness {
+    pub(crate) operator: OperatorId,
+    pub(crate) device: DeviceId,
+    pub(crate) readiness: Readiness,
+}
+
+impl Command for TellReadiness {
+    type Answer = ();
+
+    async fn run(&self, write: &mut Write) -> Result<(), Refusal> {
+        let Self { operator, device, readiness } = *self;
+        // A desk that was signed out meanwhile is told so by its stream.
+        let Some((before, connected)) = devices::told(write.connection(), operator, device).await? else {
+            return Ok(());
+        };
+        if before == Some(readiness) {
+            return Ok(());
+        }
+        devices::set_readiness(write.connection(), operator, device, &readiness).await?;
+        if connected && is_news(before, Some(readiness)) {
+            write.touch_operator(operator);
         }
         Ok(())
     }

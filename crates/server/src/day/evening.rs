@@ -38,6 +38,7 @@ fn enough_happened(counts: &Counts) {
         ("clients who left", impatient),
         ("passed on", &counts.passed_on),
         ("desks that died", died),
+        ("desks that cannot alert", &counts.deaf),
         ("sessions that went back", lost),
         ("clients whose operator was missing", &counts.missed),
         ("restarts", restarts),

@@ -40,6 +40,8 @@ pub(super) enum Event {
     Switches(usize, bool),
     /// The screen is locked, and unlocked.
     Locks(usize, bool),
+    /// The computer's alerts do not arrive any more, and do again.
+    Deaf(usize, bool),
     /// A second computer is signed in, and out again.
     Second(usize, bool),
     /// The operator's desks are killed.
@@ -52,7 +54,7 @@ pub(super) enum Event {
     Restart,
     /// An administrator changes the settings.
     Settings,
-    /// What was taken from the operator is given back.
+    /// What was taken from the operator is given back; and no alert is to be in vain again.
     Restored(usize),
     /// A supervisor sets somebody's status, or signs him or her out.
     Supervises,

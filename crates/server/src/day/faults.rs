@@ -1,12 +1,14 @@
 //! What goes wrong, and what others do to operators.
 
-use deskbell_protocol::{Activity, Channel, ChannelSwitches, ErrorCode, OperatorSettings, Routing, Status};
+use deskbell_protocol::{
+    Activity, Channel, ChannelSwitches, ErrorCode, OperatorSettings, Readiness, Routing, Status, Way,
+};
 
 use super::events::Event;
 use super::work::{Day, HOUR, MINUTE, SECOND};
 use crate::commands::administration::SetDisabled;
 use crate::commands::channels::Switch;
-use crate::commands::presence::DesksLost;
+use crate::commands::presence::{DesksLost, TellReadiness};
 use crate::commands::{desks, supervising};
 use crate::store::operators::Desk;
 
@@ -15,6 +17,7 @@ impl Day {
         match fault {
             Event::Switches(who, on) => self.switches(who, on).await,
             Event::Locks(who, locked) => self.locks(who, locked).await,
+            Event::Deaf(who, deaf) => self.deaf(who, deaf).await,
             Event::Second(who, comes) => self.second(who, comes).await,
             Event::Dies(who) => self.dies(who),
             Event::Sleeps(who) => self.sleeps(who).await,
@@ -55,6 +58,24 @@ impl Day {
         }
         if locked {
             self.later(10 * SECOND, 15 * MINUTE, Event::Locks(who, false));
+        }
+    }
+
+    async fn deaf(&mut self, who: usize, deaf: bool) {
+        let (popups, sounds) = if deaf { (Way::NoService, Way::Silent) } else { (Way::Works, Way::Checking) };
+        let readiness = Readiness { popups, sounds, ..Readiness::default() };
+        let operator = self.workers[who].id;
+        let devices: Vec<_> = self.workers[who].computers.iter().map(|computer| computer.device).collect();
+        // With two computers it is one of them half the time, and the other may.
+        let one = deaf && self.chance.percent(50);
+        for device in devices.into_iter().take(if one { 1 } else { usize::MAX }) {
+            self.house.must(TellReadiness { operator, device, readiness }).await;
+            if deaf && self.house.store.context.company().settings.only_alertable {
+                self.counts.deaf += 1;
+            }
+        }
+        if deaf {
+            self.later(MINUTE, 30 * MINUTE, Event::Deaf(who, false));
         }
     }
 
@@ -165,7 +186,7 @@ impl Day {
         let who = self.chance.place(self.workers.len());
         let id = self.workers[who].id;
         let groups = self.groups.clone();
-        match self.chance.within(0..=8) {
+        match self.chance.within(0..=9) {
             0 => self.disabled(who).await,
             1 | 2 => {
                 // A member moves.
@@ -222,6 +243,10 @@ impl Day {
                 })
                 .await;
             }
+            8 => {
+                self.change(|settings, _| settings.only_alertable = false).await;
+                self.later(5 * MINUTE, 30 * MINUTE, Event::Restored(who));
+            }
             _ => {
                 self.change(|settings, chance| {
                     let place = chance.place(settings.groups.len());
@@ -255,6 +280,7 @@ impl Day {
         self.change(|settings, _| {
             let OperatorSettings { slots, .. } = settings.operators.get(&id).cloned().unwrap_or_default();
             settings.operators.insert(id, OperatorSettings { slots, channels: None });
+            settings.only_alertable = true;
         })
         .await;
         if std::mem::take(&mut self.workers[who].disabled) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deskbell_protocol::{
-    Channel, CompanySettings, GroupId, OperatorId, Presence, SessionId, SessionState, Status, Timestamp,
+    Channel, CompanySettings, GroupId, OperatorId, Presence, Readiness, SessionId, SessionState, Status, Timestamp,
 };
 use sqlx::{AnyConnection, query};
 
@@ -34,6 +34,8 @@ pub(super) struct Seen {
     pub(super) status: Status,
     pub(super) presence: Presence,
     pub(super) disabled: bool,
+    /// All of his or her connected desks told that no alert arrives.
+    pub(super) deaf: bool,
 }
 
 pub(super) struct Open {
@@ -65,15 +67,27 @@ impl Picture {
         let found =
             query("SELECT document FROM settings ORDER BY version DESC LIMIT 1").fetch_one(&mut *connection).await?;
         let company = row::json(&found, "document")?;
+        let mut tell: BTreeMap<OperatorId, Vec<Option<Readiness>>> = BTreeMap::new();
+        let sql = "SELECT operator_id, readiness FROM device WHERE node_id IS NOT NULL";
+        for found in query(sql).fetch_all(&mut *connection).await? {
+            let told = row::maybe_text(&found, "readiness")?.map(|_| row::json(&found, "readiness")).transpose()?;
+            tell.entry(row::id(&found, "operator_id")?).or_default().push(told);
+        }
+        let deaf = |id: OperatorId| {
+            let mut told = tell.get(&id).into_iter().flatten();
+            tell.contains_key(&id) && told.all(|told| told.is_some_and(|told| !told.can_alert()))
+        };
         let mut operators = BTreeMap::new();
         let sql = "SELECT id, status, status_reason_id, presence, disabled_at FROM operator";
         for found in query(sql).fetch_all(&mut *connection).await? {
+            let id = row::id(&found, "id")?;
             let seen = Seen {
+                deaf: deaf(id),
                 status: row::status(&found, "status", "status_reason_id")?,
                 presence: row::word(&found, "presence")?,
                 disabled: row::maybe_time(&found, "disabled_at")?.is_some(),
             };
-            operators.insert(row::id(&found, "id")?, seen);
+            operators.insert(id, seen);
         }
         let mut sessions = BTreeMap::new();
         let sql = "SELECT id, state, channel, group_id, owner_id, operator_id, queued_at, missing_since FROM session \

@@ -90,6 +90,9 @@ impl Picture {
         if seen.presence != Presence::Connected {
             return Err("not connected");
         }
+        if self.company.only_alertable && seen.deaf {
+            return Err("deaf");
+        }
         let locked = self.company.channel_switches.locks(session.channel);
         if !self.company.channels_of(operator).contains(&session.channel) {
             return Err("not assigned to the channel");
@@ -215,7 +218,7 @@ mod tests {
         let group = serde_json::json!({ "id": SALES, "name": "Sales", "slug": "sales", "members": [EVA, OTA] });
         let groups = vec![serde_json::from_value(group).expect("a group")];
         let company = CompanySettings { groups, slots: 1, ..CompanySettings::default() };
-        let there = || Seen { status: Status::Online, presence: Presence::Connected, disabled: false };
+        let there = || Seen { status: Status::Online, presence: Presence::Connected, disabled: false, deaf: false };
         let until = Some(Timestamp(30_000));
         Picture {
             now: Timestamp(1_000),
@@ -254,6 +257,13 @@ mod tests {
         assert!(seen_as(|seen| seen.status = Status::AWAY).is_some(), "Away");
         assert!(seen_as(|seen| seen.presence = Presence::Disconnected).is_some(), "lost");
         assert!(seen_as(|seen| seen.disabled = true).is_some(), "disabled");
+        let deaf = |only_alertable| {
+            found(|picture| {
+                picture.company.only_alertable = only_alertable;
+                picture.operators.get_mut(&EVA).map(|seen| seen.deaf = true)
+            })
+        };
+        assert!(deaf(true).is_some() && deaf(false).is_none(), "no alert reaches her");
         assert!(found(|picture| picture.off.insert((EVA, Channel::WebChat))).is_some(), "switched off");
         assert!(found(|picture| picture.company.groups[0].members.retain(|id| *id != EVA)).is_some(), "no member");
         let unassigned =

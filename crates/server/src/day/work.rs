@@ -90,6 +90,8 @@ pub(super) struct Counts {
     pub(super) impatient: u32,
     pub(super) passed_on: u32,
     pub(super) died: u32,
+    /// Desks whose alerts did not arrive, where the company minds.
+    pub(super) deaf: u32,
     pub(super) restarts: u32,
     pub(super) settings: u32,
     pub(super) supervised: u32,
@@ -229,6 +231,7 @@ impl Day {
             settings.groups[1].queue_max = Some(20);
             settings.slots = 2;
             settings.gone = WhenGone::Requeue;
+            settings.only_alertable = true;
             settings.invitations.owner_missing.pass_after_s = Some(180);
             for id in ids.iter().step_by(5) {
                 settings.operators.entry(*id).or_default().slots = u32::try_from(chance.within(1..=4)).ok();
@@ -267,6 +270,7 @@ impl Day {
             }
             during(&mut self.chance, Event::Switches(who, false), 25);
             during(&mut self.chance, Event::Locks(who, true), 30);
+            during(&mut self.chance, Event::Deaf(who, true), 40);
             during(&mut self.chance, Event::Second(who, true), 20);
             for percent in [50, 50] {
                 during(&mut self.chance, Event::Dies(who), percent);

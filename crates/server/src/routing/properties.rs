@@ -1,5 +1,7 @@
 //! What must hold whatever comes, in whatever order. [`World::settle`] checks the rules after every step.
 
+use std::collections::BTreeSet;
+
 use deskbell_protocol::{Channel, OperatorId};
 use proptest::prelude::*;
 
@@ -24,6 +26,10 @@ enum Step {
     Declines(usize),
     Ends(u8),
     Available(u8, bool),
+    /// Told that no alert reaches the operator, or that one does.
+    Deaf(u8, bool),
+    /// The company wants clients offered only to whom an alert reaches, or does not mind.
+    OnlyAlertable(bool),
     Switches(u8, bool, bool),
     Serves(u8, u8, bool),
     Slots(u8, u8),
@@ -47,6 +53,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => any::<usize>().prop_map(Step::Declines),
         4 => any::<u8>().prop_map(Step::Ends),
         2 => any::<(u8, bool)>().prop_map(|(who, yes)| Step::Available(who, yes)),
+        2 => any::<(u8, bool)>().prop_map(|(who, yes)| Step::Deaf(who, yes)),
+        1 => any::<bool>().prop_map(Step::OnlyAlertable),
         1 => any::<(u8, bool, bool)>().prop_map(|(who, phone, yes)| Step::Switches(who, phone, yes)),
         1 => any::<(u8, u8, bool)>().prop_map(|(who, group, yes)| Step::Serves(who, group, yes)),
         1 => any::<(u8, u8)>().prop_map(|(who, slots)| Step::Slots(who, slots)),
@@ -74,6 +82,14 @@ fn ensure_operator(world: &mut World, n: u8) {
     if !world.operators.contains_key(&operator(n)) {
         world.operator(n, 4, &[n % GROUPS, 0]);
         world.alter(operator(n), |_| ());
+    }
+}
+
+fn put(into: &mut BTreeSet<OperatorId>, who: OperatorId, is_in: bool) {
+    if is_in {
+        into.insert(who);
+    } else {
+        into.remove(&who);
     }
 }
 
@@ -110,7 +126,17 @@ fn take(world: &mut World, step: Step) -> bool {
         Step::Ends(n) => world.ends_the_oldest(operator(n % OPERATORS)),
         Step::Available(n, yes) => {
             ensure_operator(world, n % OPERATORS);
-            world.alter(operator(n % OPERATORS), |facts| facts.available = yes);
+            put(&mut world.away, operator(n % OPERATORS), !yes);
+            world.look_at(operator(n % OPERATORS));
+        }
+        Step::Deaf(n, yes) => {
+            ensure_operator(world, n % OPERATORS);
+            put(&mut world.deaf, operator(n % OPERATORS), yes);
+            world.look_at(operator(n % OPERATORS));
+        }
+        Step::OnlyAlertable(yes) => {
+            world.company.only_alertable = yes;
+            (0..OPERATORS).for_each(|n| world.look_at(operator(n)));
         }
         Step::Switches(n, phone, yes) => world.alter(operator(n % OPERATORS), |facts| {
             if yes {

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deskbell_protocol::{Channel, GroupId, OperatorId, SessionId, Timestamp};
+use deskbell_protocol::{Channel, CompanySettings, GroupId, OperatorId, SessionId, Timestamp};
 use uuid::Uuid;
 
 use super::{
     GroupFacts, Mode, Offer, OperatorFacts, Placement, RINGING_AT_ONCE, Router, SessionFacts, Target, Tried, Weight,
 };
+use crate::rules::availability;
 
 pub(super) fn operator(n: u8) -> OperatorId {
     OperatorId(Uuid::from_u128(u128::from(n)))
@@ -32,6 +33,12 @@ pub(super) struct World {
     pub(super) held: BTreeMap<OperatorId, Vec<Weight>>,
     pub(super) accepted: BTreeSet<SessionId>,
     pub(super) offered: BTreeSet<SessionId>,
+    /// The settings that decide who is there.
+    pub(super) company: CompanySettings,
+    /// Who is Away, or not connected.
+    pub(super) away: BTreeSet<OperatorId>,
+    /// Whom no alert reaches.
+    pub(super) deaf: BTreeSet<OperatorId>,
     /// The next placement cannot be written once: somebody else was faster.
     pub(super) refuse_one: bool,
     pub(super) came: u128,
@@ -55,8 +62,17 @@ impl World {
             groups: groups.iter().copied().map(group).collect(),
             idle_since: self.now,
         };
+        self.away.remove(&facts.id);
+        self.deaf.remove(&facts.id);
         self.operators.insert(facts.id, facts.clone());
         self.router.set_operator(facts);
+    }
+
+    /// Whether the operator is there may have changed.
+    pub(super) fn look_at(&mut self, id: OperatorId) {
+        let (there, alertable) = (!self.away.contains(&id), !self.deaf.contains(&id));
+        let available = availability::available(&self.company, there, alertable);
+        self.alter(id, |facts| facts.available = available);
     }
 
     pub(super) fn alter(&mut self, id: OperatorId, alter: impl FnOnce(&mut OperatorFacts)) {
@@ -184,6 +200,8 @@ impl World {
                     "offered to one who may not have it: {session:?} {:?}",
                     self.operators
                 );
+                let deaf = self.company.only_alertable && self.deaf.contains(&id);
+                assert!(!deaf && !self.away.contains(&id), "offered to one who would not notice it");
                 let owned = matches!(session.target, Target::Owner(_));
                 assert!(owned || !session.rests(id), "offered to one who just declined it");
                 assert_eq!(offer.until.is_none(), owned, "only an owner has all the time");

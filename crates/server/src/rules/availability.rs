@@ -7,9 +7,14 @@ use deskbell_protocol::{
 
 use crate::routing;
 
-/// Whether an operator may be offered a client: chose Online and is connected.
-pub(crate) fn available(status: Status, presence: Presence) -> bool {
+/// Whether an operator chose Online and is connected.
+pub(crate) fn is_there(status: Status, presence: Presence) -> bool {
     presence == Presence::Connected && status == Status::Online
+}
+
+/// Whether an operator may be offered a client: is there and, where the company wants that, `alertable` too.
+pub(crate) fn available(company: &CompanySettings, there: bool, alertable: bool) -> bool {
+    there && (alertable || !company.only_alertable)
 }
 
 /// Whether the operator is a member of the group.
@@ -117,7 +122,17 @@ mod tests {
         fn away_or_not_connected_is_not_available(status in status(), presence in 0..3_usize) {
             let presence = [Presence::Connected, Presence::Disconnected, Presence::Gone][presence];
             let expected = status == Status::Online && presence == Presence::Connected;
-            prop_assert_eq!(available(status, presence), expected);
+            prop_assert_eq!(is_there(status, presence), expected);
+        }
+
+        #[test]
+        fn whom_no_alert_reaches_is_available_unless_the_company_wants_otherwise(
+            only_alertable: bool, there: bool, alertable: bool,
+        ) {
+            let company = CompanySettings { only_alertable, ..CompanySettings::default() };
+            let is_deaf = !alertable;
+            let withheld = only_alertable && is_deaf;
+            prop_assert_eq!(available(&company, there, alertable), there && !withheld);
         }
 
         #[test]

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use deskbell_protocol::{
     ApiError, AwayReason, AwayReasonId, Channel, ChannelSwitches, CompanySettings, ErrorCode, Group,
-    InvitationSettings, OperatorId, OperatorSettings, REASON_NAME_MAX, Weight,
+    InvitationSettings, OperatorId, OperatorSettings, REASON_NAME_MAX, Weight, WidgetSettings,
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::text;
+use super::{sites, text};
 
 /// The longest name of a group, in characters.
 const GROUP_NAME_MAX: usize = 60;
@@ -75,6 +75,8 @@ pub(crate) fn checked(
         gone,
         wait_target_s,
         invitations,
+        only_alertable,
+        widget,
     } = after;
     let listed: HashSet<AwayReasonId> = away_reasons.iter().map(|reason| reason.id).collect();
     let left_out = before.away_reasons.iter().filter(|reason| !listed.contains(&reason.id));
@@ -114,6 +116,8 @@ pub(crate) fn checked(
         all_away,
         gone,
         wait_target_s,
+        only_alertable,
+        widget: self::widget(widget)?,
     })
 }
 
@@ -210,6 +214,20 @@ fn invitations(mut invitations: InvitationSettings, groups: &[Group]) -> Result<
         return Err(Invalid::new("invitations.owner_missing.pass_to", reason));
     }
     Ok(invitations)
+}
+
+fn widget(widget: WidgetSettings) -> Result<WidgetSettings> {
+    let mut sites = Vec::with_capacity(widget.sites.len());
+    for (place, site) in widget.sites.iter().enumerate() {
+        let field = || format!("widget.sites[{place}]");
+        sites.push(sites::tidied(site).map_err(|said| Invalid::new(field(), said))?);
+    }
+    let mut seen = HashSet::new();
+    sites.retain(|site| seen.insert(site.clone()));
+    if sites.len() > sites::SITES_MAX {
+        return Err(Invalid::new("widget.sites", format!("there can be at most {}", sites::SITES_MAX)));
+    }
+    Ok(WidgetSettings { sites })
 }
 
 fn within(field: &str, value: u32, least: u32, most: u32) -> Result<()> {

@@ -1,12 +1,13 @@
 //! The devices on which operators are signed in, and the servers that hear them.
 
-use deskbell_protocol::{Activity, DeviceId, OperatorId, Timestamp};
+use deskbell_protocol::{Activity, DeviceId, OperatorId, Readiness, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::operators::Desk;
 use super::row;
+use crate::rules::readiness::Told;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -148,6 +149,58 @@ pub(crate) async fn set_activity(
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Whether an alert would reach the operator `o`, as an expression: 1, or 0 when all connected devices told that they reach nobody.
+macro_rules! alertable {
+    () => {
+        "COALESCE((SELECT MAX(COALESCE(d.can_alert, 1)) FROM device d \
+         WHERE d.operator_id = o.id AND d.node_id IS NOT NULL), 1)"
+    };
+}
+pub(super) use alertable;
+
+/// Whether an alert would reach the operator.
+pub(crate) async fn is_alertable(connection: &mut AnyConnection, operator: OperatorId) -> Result<bool> {
+    let sql = concat!("SELECT ", alertable!(), " AS alertable FROM operator o WHERE o.id = $1");
+    let found = query(sql).bind(operator.to_string()).fetch_optional(connection).await?;
+    found.map_or(Ok(true), |row| Ok(row::integer(&row, "alertable")? != 0))
+}
+
+/// What a device told of its alerts, and whether it is connected; none when it is not signed in.
+pub(crate) async fn told(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    device: DeviceId,
+) -> Result<Option<(Told, bool)>> {
+    let found = query("SELECT readiness, node_id FROM device WHERE operator_id = $1 AND id = $2")
+        .bind(operator.to_string())
+        .bind(device.to_string())
+        .fetch_optional(connection)
+        .await?;
+    found.map(|row| Ok((readiness(&row)?, row::maybe_text(&row, "node_id")?.is_some()))).transpose()
+}
+
+/// What a row of a device says that it told.
+pub(super) fn readiness(row: &AnyRow) -> Result<Told> {
+    row::maybe_text(row, "readiness")?.map(|_| row::json(row, "readiness")).transpose()
+}
+
+/// Keeps what a device tells of its alerts.
+pub(crate) async fn set_readiness(
+    connection: &mut AnyConnection,
+    operator: OperatorId,
+    device: DeviceId,
+    readiness: &Readiness,
+) -> Result<()> {
+    query("UPDATE device SET readiness = $1, can_alert = $2 WHERE operator_id = $3 AND id = $4")
+        .bind(row::to_json(readiness)?)
+        .bind(i64::from(readiness.can_alert()))
+        .bind(operator.to_string())
+        .bind(device.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// What the operator's connected devices tell, and how many are signed in.

@@ -6,6 +6,7 @@ use deskbell_protocol::{Channel, CompanySettings, GroupId, OperatorId, Seq, Sess
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
 
+use super::devices::alertable;
 use super::row;
 use crate::routing::{Offer, OperatorFacts, SessionFacts, Target, Tried};
 use crate::rules::availability;
@@ -16,7 +17,10 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 #[derive(Debug, Clone)]
 pub(crate) struct Seat {
     id: OperatorId,
-    available: bool,
+    /// Online, connected and not disabled.
+    there: bool,
+    /// An alert would reach him or her.
+    alertable: bool,
     idle_since: Timestamp,
     /// Accepted sessions that are not closed, by channel.
     pub(crate) accepted: Vec<(Channel, u32)>,
@@ -31,7 +35,7 @@ impl Seat {
         let member = |group: &&deskbell_protocol::Group| group.members.contains(&self.id);
         OperatorFacts {
             id: self.id,
-            available: self.available,
+            available: availability::available(company, self.there, self.alertable),
             slots: company.slots_of(self.id),
             held: availability::held(company, self.id, &self.accepted),
             channels: channels.into_iter().filter(|state| state.on).map(|state| state.channel).collect(),
@@ -54,19 +58,32 @@ pub(super) async fn rows(
     }
 }
 
+macro_rules! seats {
+    ($which:literal) => {
+        concat!(
+            "SELECT o.id, o.status, o.status_reason_id, o.presence, o.disabled_at, o.idle_since, ",
+            alertable!(),
+            " AS alertable FROM operator o",
+            $which
+        )
+    };
+}
+
 /// One operator, or all.
 pub(crate) async fn seats(connection: &mut AnyConnection, only: Option<OperatorId>) -> Result<Vec<Seat>> {
-    const OPERATORS: &str = "SELECT id, status, presence, disabled_at, idle_since FROM operator";
-    const OPERATOR: &str = "SELECT id, status, presence, disabled_at, idle_since FROM operator WHERE id = $1";
+    const OPERATORS: &str = seats!("");
+    const OPERATOR: &str = seats!(" WHERE o.id = $1");
     let mut accepted = accepted(connection, only).await?;
     let mut switched = switched(connection, only).await?;
     let found = rows(connection, OPERATORS, OPERATOR, only.map(|id| id.to_string())).await?;
     let seat = |row: &AnyRow| {
         let id = row::id(row, "id")?;
-        let chose_online = row::text(row, "status")? == "online" && row::text(row, "presence")? == "connected";
+        let status = row::status(row, "status", "status_reason_id")?;
+        let there = availability::is_there(status, row::word(row, "presence")?);
         Ok(Seat {
             id,
-            available: chose_online && row::maybe_time(row, "disabled_at")?.is_none(),
+            there: there && row::maybe_time(row, "disabled_at")?.is_none(),
+            alertable: row::integer(row, "alertable")? != 0,
             idle_since: row::time(row, "idle_since")?,
             accepted: accepted.remove(&id).unwrap_or_default(),
             switched: switched.remove(&id).unwrap_or_default(),

@@ -39,6 +39,7 @@ const STEPS: &[(i64, &str, Sql)] = &[
     ),
     (7, "missing", Sql::Same(include_str!("migrations/0007_missing.sql"))),
     (8, "API keys", Sql::Same(include_str!("migrations/0008_api_keys.sql"))),
+    (9, "readiness", Sql::Same(include_str!("migrations/0009_readiness.sql"))),
 ];
 
 /// The newest structure that this program knows.

@@ -240,7 +240,8 @@ pub(crate) async fn sign_in(
         .await?;
     query(
         "INSERT INTO device (operator_id, id, name, token_hash, signed_in_at) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (operator_id, id) DO UPDATE SET name = $3, token_hash = $4, signed_in_at = $5, activity = 'active'",
+         ON CONFLICT (operator_id, id) DO UPDATE SET name = $3, token_hash = $4, signed_in_at = $5, activity = 'active', \
+         readiness = NULL, can_alert = NULL",
     )
     .bind(desk.operator.to_string())
     .bind(desk.device.to_string())

@@ -92,3 +92,7 @@ pub(crate) fn status_word(status: Status) -> &'static str {
 pub(crate) fn json<T: DeserializeOwned>(row: &AnyRow, name: &str) -> Result<T> {
     serde_json::from_str(&text(row, name)?).map_err(|error| sqlx::Error::Decode(error.into()))
 }
+
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+}

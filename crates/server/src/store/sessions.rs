@@ -7,6 +7,7 @@ use deskbell_protocol::{
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _, query};
 
+use super::devices::alertable;
 use super::messages::{self, message_columns};
 use super::offers::{forget_tried, withdraw_offers};
 use super::row;
@@ -40,7 +41,8 @@ struct Attendant {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen<'a> {
     pub(crate) company: &'a CompanySettings,
-    /// Somebody of the group that was asked for is there; of an owner who is: he or she has the channel on.
+    /// Somebody of the group that was asked for is there; of an owner who is: he or she has the channel on, and can be alerted where
+    /// the company wants that.
     pub(crate) served: bool,
     pub(crate) now: Timestamp,
 }
@@ -62,7 +64,7 @@ impl Record {
         let has_left_message = session.message_left_at.is_some();
         let operator = match &self.attendant {
             Some(attendant) => {
-                let there = availability::available(attendant.status, attendant.presence);
+                let there = availability::is_there(attendant.status, attendant.presence);
                 let available = there && (owner.is_none() || seen.served);
                 // Whoever can take a client is offered the client: only slots can be in the way.
                 let waits = session.state == SessionState::Queued && !has_left_message;
@@ -271,7 +273,8 @@ pub(crate) async fn waiting_in(connection: &mut AnyConnection, group: GroupId) -
     Ok(u32::try_from(row::integer(&row, "count")?).unwrap_or(u32::MAX))
 }
 
-/// Whether somebody of a group is there for a channel: Online, connected, and with the channel on.
+/// Whether somebody of a group is there for a channel: Online, connected, alertable where the company wants that, and with the
+/// channel on.
 pub(crate) async fn is_served(
     connection: &mut AnyConnection,
     company: &CompanySettings,
@@ -279,13 +282,17 @@ pub(crate) async fn is_served(
     channel: Channel,
 ) -> Result<bool> {
     let Some(group) = company.group(group).filter(|group| group.channels.contains(&channel)) else { return Ok(false) };
-    let rows = query(
+    let rows = query(concat!(
         "SELECT o.id, c.is_on FROM group_member g JOIN operator o ON o.id = g.operator_id \
          LEFT JOIN operator_channel c ON c.operator_id = o.id AND c.channel = $2 \
-         WHERE g.group_id = $1 AND o.status = 'online' AND o.presence = 'connected' AND o.disabled_at IS NULL",
-    )
+         WHERE g.group_id = $1 AND o.status = 'online' AND o.presence = 'connected' AND o.disabled_at IS NULL \
+         AND ($3 = 0 OR ",
+        alertable!(),
+        " = 1)"
+    ))
     .bind(group.id.to_string())
     .bind(row::to_word(channel)?)
+    .bind(i64::from(company.only_alertable))
     .fetch_all(connection)
     .await?;
     for row in &rows {

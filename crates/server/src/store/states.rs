@@ -6,9 +6,11 @@ use deskbell_protocol::{Channel, CompanySettings, DeviceState, GroupId, Operator
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use super::devices::readiness;
 use super::facts::{accepted, rows, switched};
 use super::{operators, row};
 use crate::rules::availability;
+use crate::rules::readiness::{Told, best};
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
@@ -23,7 +25,7 @@ pub(crate) async fn states(
                        ORDER BY display_name, id";
     const ONE: &str = "SELECT id, username, display_name, role, status, status_reason_id, status_since, status_cause, \
                        status_by, photo, zone, presence, presence_since FROM operator WHERE id = $1";
-    let mut devices = devices(connection, only).await?;
+    let Devices { states: mut devices, mut readiness } = devices(connection, only).await?;
     let mut accepted = accepted(connection, only).await?;
     let mut reserved = reserved(connection, company, only).await?;
     let mut switched = switched(connection, only).await?;
@@ -42,27 +44,37 @@ pub(crate) async fn states(
             slots: company.slots_of(id),
             channels: availability::channels(company, id, &switched.remove(&id).unwrap_or_default()),
             groups: company.groups.iter().filter(member).map(|group| group.name.clone()).collect(),
+            readiness: best(&readiness.remove(&id).unwrap_or_default()),
             operator,
         })
     };
     found.iter().map(state).collect()
 }
 
-async fn devices(
-    connection: &mut AnyConnection,
-    only: Option<OperatorId>,
-) -> Result<BTreeMap<OperatorId, Vec<DeviceState>>> {
-    const ALL: &str = "SELECT operator_id, id, name, node_id FROM device ORDER BY signed_in_at, id";
-    const ONE: &str =
-        "SELECT operator_id, id, name, node_id FROM device WHERE operator_id = $1 ORDER BY signed_in_at, id";
-    let mut by_operator: BTreeMap<OperatorId, Vec<DeviceState>> = BTreeMap::new();
+/// Devices by their operators.
+#[derive(Default)]
+struct Devices {
+    states: BTreeMap<OperatorId, Vec<DeviceState>>,
+    /// What those tell that are connected.
+    readiness: BTreeMap<OperatorId, Vec<Told>>,
+}
+
+async fn devices(connection: &mut AnyConnection, only: Option<OperatorId>) -> Result<Devices> {
+    const ALL: &str = "SELECT operator_id, id, name, node_id, readiness FROM device ORDER BY signed_in_at, id";
+    const ONE: &str = "SELECT operator_id, id, name, node_id, readiness FROM device \
+                       WHERE operator_id = $1 ORDER BY signed_in_at, id";
+    let mut by_operator = Devices::default();
     for row in rows(connection, ALL, ONE, only.map(|id| id.to_string())).await? {
         let device = DeviceState {
             id: row::id(&row, "id")?,
             name: row::text(&row, "name")?,
             connected: row::maybe_text(&row, "node_id")?.is_some(),
         };
-        by_operator.entry(row::id(&row, "operator_id")?).or_default().push(device);
+        let operator = row::id(&row, "operator_id")?;
+        if device.connected {
+            by_operator.readiness.entry(operator).or_default().push(readiness(&row)?);
+        }
+        by_operator.states.entry(operator).or_default().push(device);
     }
     Ok(by_operator)
 }

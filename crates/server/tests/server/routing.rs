@@ -129,7 +129,6 @@ async fn who_comes_back_hears_that_a_conversation_went_to_others() {
     house.server.admin().remove_members("sales", &["eva".into()]).await.expect("valid");
     let before = eva.workspace().await;
     assert!(before.sessions.iter().any(|session| session.id == id), "what is active stays hers");
-    let mut page = client.stream().await;
     drop(evas);
     house.operator("sue", "Sue", Role::Supervisor).await;
     let (sue, mut sues) = house.connect("sue").await;
@@ -143,6 +142,8 @@ async fn who_comes_back_hears_that_a_conversation_went_to_others() {
         });
         lost.await;
     }
+    // Only now: a stream that is not read for the time of a lease is lost.
+    let mut page = client.stream().await;
     clock.by(Duration::from_secs(61));
     shown(&mut page, |session| session.state == SessionState::Queued).await;
     let resume = deskbell_protocol::Resume { epoch: before.epoch, seq: before.seq };

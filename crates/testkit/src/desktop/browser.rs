@@ -10,8 +10,9 @@ use super::{
     family::Family,
     page::Page,
     programs::require,
-    webdriver::{Refused, WebDriver, free_port},
+    webdriver::{ELEMENT, Refused, WebDriver, free_port},
 };
+use crate::wait::{PATIENCE, until};
 
 /// What a client looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +147,35 @@ impl ClientPage {
 
     async fn devtools(&self, command: &str, parameters: Value) {
         self.command("/goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await;
+    }
+
+    /// Clicks the element that a script returns, as one within a shadow root, as soon as it can be clicked.
+    pub async fn click_found(&self, script: &str) {
+        until(&format!("{script} gives what can be clicked"), PATIENCE, async || {
+            let Some(element) = self.found(script).await else { return false };
+            self.page.driver().post(&format!("/element/{element}/click"), json!({})).await.is_ok()
+        })
+        .await;
+    }
+
+    /// Goes on inside the frame that a script returns, as soon as there is one.
+    pub async fn enter_frame(&self, script: &str) {
+        until(&format!("{script} gives a frame"), PATIENCE, async || {
+            let Some(element) = self.found(script).await else { return false };
+            self.page.driver().post("/frame", json!({ "id": { ELEMENT: element } })).await.is_ok()
+        })
+        .await;
+    }
+
+    /// Goes on in the whole page again.
+    pub async fn leave_frame(&self) {
+        self.command("/frame", json!({ "id": null })).await;
+    }
+
+    async fn found(&self, script: &str) -> Option<String> {
+        let body = json!({ "script": script, "args": [] });
+        let found = self.page.driver().post("/execute/sync", body).await.ok()?;
+        found[ELEMENT].as_str().map(str::to_owned)
     }
 
     /// Prefers dark pages, or light ones, as the client's system does.

@@ -15,6 +15,7 @@ const PATH: &str = "/org/freedesktop/Notifications";
 const NAME: &str = "org.freedesktop.Notifications";
 
 /// The specification's reasons of `NotificationClosed`.
+const EXPIRED: u32 = 1;
 const DISMISSED: u32 = 2;
 const CLOSED_BY_CALL: u32 = 3;
 
@@ -51,18 +52,39 @@ pub enum NotificationMode {
     Answer,
     /// Every `Notify` fails with a D-Bus error.
     Refuse,
-    /// No call to `Notify` is ever answered.
+    /// No call is ever answered.
     Silent,
+    /// A `Notify` is shown, but answered only once this mode ends.
+    Late,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Record {
     mode: NotificationMode,
+    capabilities: Vec<&'static str>,
+    do_not_disturb: Option<bool>,
+    /// The action that is invoked within the next `Notify`.
+    at_once: Option<&'static str>,
     received: Vec<Notification>,
     /// How many of them [`NotificationDouble::next`] has passed.
     read: usize,
     open: Vec<u32>,
     last_id: u32,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self {
+            mode: NotificationMode::Answer,
+            capabilities: vec!["actions", "body", "body-markup", "icon-static", "persistence"],
+            do_not_disturb: None,
+            at_once: None,
+            received: Vec::new(),
+            read: 0,
+            open: Vec::new(),
+            last_id: 0,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -107,6 +129,27 @@ impl NotificationDouble {
     /// Changes how the service behaves from now on.
     pub fn behave(&self, mode: NotificationMode) {
         self.shared.write(|record| record.mode = mode);
+    }
+
+    /// What the service says that it can do, to whoever asks from now on.
+    pub fn can(&self, capabilities: &[&'static str]) {
+        self.shared.write(|record| record.capabilities = capabilities.to_vec());
+    }
+
+    /// Whether the service says that it keeps popups back, as KDE's does; none: it says nothing.
+    pub fn do_not_disturb(&self, on: Option<bool>) {
+        self.shared.write(|record| record.do_not_disturb = on);
+    }
+
+    /// The operator is faster than the service: within the next `Notify`, before it is answered, an action is chosen.
+    pub fn click_at_once(&self, action: &'static str) {
+        self.shared.write(|record| record.at_once = Some(action));
+    }
+
+    /// Ends the service; the name is free when this returns.
+    pub async fn stop(self) {
+        self.bus.release_name(NAME).await.expect("the name is given back");
+        self.bus.close().await.expect("the service leaves the bus");
     }
 
     /// Every `Notify` so far, in order, whatever became of it.
@@ -199,6 +242,12 @@ impl NotificationDouble {
         self.emit("NotificationClosed", &(id, DISMISSED)).await;
     }
 
+    /// A popup's time is over.
+    pub async fn expire(&self, id: u32) {
+        self.shared.write(|record| record.open.retain(|open| *open != id));
+        self.emit("NotificationClosed", &(id, EXPIRED)).await;
+    }
+
     async fn emit<T: serde::Serialize + zbus::zvariant::DynamicType>(&self, signal: &str, body: &T) {
         let nobody = None::<zbus::names::BusName<'_>>;
         self.bus.emit_signal(nobody, PATH, NAME, signal, body).await.expect("the signal is sent");
@@ -210,6 +259,12 @@ impl NotificationDouble {
 }
 
 impl Shared {
+    async fn answer_or_be_silent(&self) {
+        if self.read(|record| record.mode) == NotificationMode::Silent {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Changes what no waiter waits for.
     fn write_quietly<T>(&self, change: impl FnOnce(&mut Record) -> T) -> T {
         change(&mut self.record.write().unwrap_or_else(PoisonError::into_inner))
@@ -231,29 +286,45 @@ impl Service {
         actions: Vec<String>,
         hints: HashMap<String, OwnedValue>,
         timeout_ms: i32,
+        #[zbus(connection)] bus: &Connection,
     ) -> fdo::Result<u32> {
         let actions = actions.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
         let mut hints: Vec<String> = hints.into_keys().collect();
         hints.sort();
         let at = Instant::now();
-        let (mode, id) = self.0.write(|record| {
+        let (mode, id, at_once) = self.0.write(|record| {
             let id = if replaces == 0 { record.last_id + 1 } else { replaces };
             record.last_id = record.last_id.max(id);
             let one = Notification { id, app, replaces, icon, summary, body, actions, hints, timeout_ms, at };
             record.received.push(one);
-            if record.mode == NotificationMode::Answer && !record.open.contains(&id) {
+            let shows = matches!(record.mode, NotificationMode::Answer | NotificationMode::Late);
+            if shows && !record.open.contains(&id) {
                 record.open.push(id);
             }
-            (record.mode, id)
+            (record.mode, id, record.at_once.take())
         });
+        if let Some(action) = at_once {
+            let nobody = None::<zbus::names::BusName<'_>>;
+            bus.emit_signal(nobody.clone(), PATH, NAME, "ActionInvoked", &(id, action)).await?;
+            self.0.write(|record| record.open.retain(|open| *open != id));
+            bus.emit_signal(nobody, PATH, NAME, "NotificationClosed", &(id, DISMISSED)).await?;
+        }
         match mode {
             NotificationMode::Answer => Ok(id),
+            NotificationMode::Late => {
+                let mut changes = self.0.changed.subscribe();
+                while self.0.read(|record| record.mode) == NotificationMode::Late {
+                    let _ = changes.changed().await;
+                }
+                Ok(id)
+            }
             NotificationMode::Refuse => Err(fdo::Error::LimitsExceeded("popups are refused in this test".to_owned())),
             NotificationMode::Silent => std::future::pending().await,
         }
     }
 
     async fn close_notification(&self, id: u32, #[zbus(connection)] bus: &Connection) -> fdo::Result<()> {
+        self.0.answer_or_be_silent().await;
         let was_open = self.0.write(|record| {
             let before = record.open.len();
             record.open.retain(|open| *open != id);
@@ -267,11 +338,20 @@ impl Service {
         Ok(())
     }
 
-    fn get_capabilities(&self) -> Vec<&'static str> {
-        vec!["actions", "body", "icon-static", "persistence"]
+    async fn get_capabilities(&self) -> Vec<&'static str> {
+        self.0.answer_or_be_silent().await;
+        self.0.read(|record| record.capabilities.clone())
     }
 
-    fn get_server_information(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+    async fn get_server_information(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        self.0.answer_or_be_silent().await;
         ("Deskbell's double", "Deskbell", "1", "1.2")
+    }
+
+    /// KDE's way to tell of do-not-disturb.
+    #[zbus(property)]
+    fn inhibited(&self) -> fdo::Result<bool> {
+        let nothing = || fdo::Error::UnknownProperty("this service does not tell".to_owned());
+        self.0.read(|record| record.do_not_disturb).ok_or_else(nothing)
     }
 }

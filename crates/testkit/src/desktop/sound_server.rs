@@ -1,5 +1,7 @@
 //! The stage's sound server: PulseAudio with an output that nobody hears but the meter.
 
+use std::path::PathBuf;
+
 use super::{
     programs::require,
     sink::Sink,
@@ -26,9 +28,15 @@ impl Stage {
         }
     }
 
+    /// Where the sound server listens, when there is one.
+    #[must_use]
+    pub fn sound_socket(&self) -> PathBuf {
+        self.runtime().join("sound")
+    }
+
     pub(super) fn spawn_sound_server(&mut self) {
         require(&["pulseaudio", "pactl", "parec", "libasound_module_pcm_pulse.so"]);
-        let socket = self.runtime().join("sound");
+        let socket = self.sound_socket();
         let protocol = format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display());
         let arguments = [
             "-n",

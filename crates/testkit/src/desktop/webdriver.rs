@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::wait::{PATIENCE, until};
 
 /// The key under which an element's reference travels.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(crate) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// One command may take this long: a page may be starting meanwhile.
 const COMMAND_LIMIT: Duration = Duration::from_secs(30);

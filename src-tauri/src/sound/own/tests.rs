@@ -63,17 +63,15 @@ fn a_spoilt_file_ends_neither_the_program_nor_the_patience() {
 }
 
 #[test]
-fn a_chosen_file_is_kept_over_a_restart_even_when_the_original_goes() {
+fn a_chosen_file_is_kept_over_a_restart() {
     let home = tempfile::tempdir().expect("a folder");
-    let (folder, chosen) = (home.path().join("data/sounds"), home.path().join("My sound.OGG"));
+    let folder = home.path().join("data/sounds");
     assert_eq!(load(&folder), [], "at first there is none");
-    std::fs::write(&chosen, OGG).expect("a file");
-    set(&folder, Sound::Call, Some(&chosen)).expect("it is taken");
-    std::fs::remove_file(&chosen).expect("the original goes");
+    set(&folder, Sound::Call, Some(OGG.to_vec())).expect("it is taken");
+    assert_eq!(kept(&folder), [Sound::Call], "there is one for calls");
     assert_eq!(load(&folder), [(Sound::Call, Arc::from(OGG))], "what was kept is whole");
 
-    std::fs::write(&chosen, "no sound").expect("a file");
-    set(&folder, Sound::Call, Some(&chosen)).expect_err("another is refused");
+    set(&folder, Sound::Call, Some(b"no sound".to_vec())).expect_err("another is refused");
     assert_eq!(load(&folder), [(Sound::Call, Arc::from(OGG))], "what was before stays");
 
     set(&folder, Sound::Call, None).expect("taken away");
@@ -93,13 +91,10 @@ fn what_was_kept_and_is_broken_now_is_known_as_such() {
 }
 
 #[test]
-fn a_file_too_large_or_unreadable_is_refused_with_its_reason() {
+fn a_file_too_large_is_refused_before_anything_is_decoded_and_nothing_is_kept_then() {
     let home = tempfile::tempdir().expect("a folder");
-    let refused = |path: &Path| set(home.path(), Sound::Call, Some(path)).expect_err("it must be refused");
-    assert!(matches!(refused(&home.path().join("nowhere.wav")), BadSound::Unreadable(_)), "not there");
-    assert!(matches!(refused(home.path()), BadSound::Unreadable(_)), "a folder");
-    let large = home.path().join("large.wav");
     let bytes = usize::try_from(MAX_BYTES).expect("a size") + 1;
-    std::fs::write(&large, [wav(1.0, 0.5), vec![0; bytes]].concat()).expect("a file");
-    assert!(matches!(refused(&large), BadSound::TooLarge), "too large");
+    let refused = set(home.path(), Sound::Call, Some([wav(1.0, 0.5), vec![0; bytes]].concat()));
+    assert_eq!(refused.expect_err("it must be refused").reason(), "too_large", "the word that the window knows");
+    assert_eq!(kept(home.path()), [], "nothing was kept");
 }

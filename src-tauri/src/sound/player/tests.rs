@@ -51,8 +51,11 @@ struct Desk {
     player: Player<Devices>,
     devices: Devices,
     events: Receiver<Ask>,
-    receipts: Receiver<Receipt>,
-    health: UnboundedReceiver<(Trouble, bool)>,
+    told: UnboundedReceiver<Fact>,
+    /// What was told of the sounds, and not asked for yet.
+    outcomes: Vec<Outcome>,
+    /// What was told last of the device.
+    output: Option<ports::Output>,
     now: Instant,
 }
 
@@ -65,16 +68,18 @@ impl Desk {
         let devices = Devices::default();
         devices.world().default = true;
         let (sender, events) = channel();
-        let (told, receipts) = channel();
-        let (ill, health) = unbounded_channel();
-        let receipts_to = Box::new(move |receipt| told.send(receipt).expect("somebody reads the receipts"));
-        let player = Player::new(devices.clone(), sender, ill, receipts_to);
-        Self { player, devices, events, receipts, health, now: Instant::now() }
+        let (facts, told) = unbounded_channel();
+        let player = Player::new(devices.clone(), sender, facts);
+        Self { player, devices, events, told, outcomes: Vec::new(), output: None, now: Instant::now() }
     }
 
     fn play(&mut self, sound: Sound, repeat: Option<Duration>) {
         let subject = session(1);
         self.player.take(Ask::Play { subject, sound, volume: 1.0, repeat }, self.now);
+    }
+
+    fn look(&mut self) {
+        self.player.take(Ask::Look, self.now);
     }
 
     fn stop(&mut self) {
@@ -123,22 +128,36 @@ impl Desk {
         self.take_samples();
     }
 
-    fn outcomes(&self) -> Vec<Outcome> {
-        self.receipts.try_iter().map(|receipt| receipt.outcome).collect()
+    fn read(&mut self) {
+        while let Ok(fact) = self.told.try_recv() {
+            match fact {
+                Fact::Sound { outcome, .. } => self.outcomes.push(outcome),
+                Fact::Output(output) => self.output = Some(output),
+                other => panic!("the player tells nothing of {other:?}"),
+            }
+        }
     }
 
-    fn trouble(&mut self) -> Option<bool> {
-        let mut last = None;
-        while let Ok((_, there)) = self.health.try_recv() {
-            last = Some(there);
-        }
-        last
+    /// What was told of the sounds since this was asked last.
+    fn outcomes(&mut self) -> Vec<Outcome> {
+        self.read();
+        std::mem::take(&mut self.outcomes)
+    }
+
+    /// What was told of the device since this was asked last.
+    fn output(&mut self) -> Option<ports::Output> {
+        self.read();
+        self.output.take()
     }
 
     fn opened(&self) -> Vec<&'static str> {
         self.devices.world().opened.clone()
     }
 }
+
+const TAKES: Option<ports::Output> = Some(ports::Output::Takes { stand_in: false });
+const STANDS_IN: Option<ports::Output> = Some(ports::Output::Takes { stand_in: true });
+const MISSING: Option<ports::Output> = Some(ports::Output::Missing);
 
 fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -150,7 +169,7 @@ fn a_sound_is_heard_once_and_the_device_closed_when_nothing_follows() {
     desk.play(Sound::ClientWrote, None);
     assert!(desk.pass(ms(50)) > 0.1, "it is heard at once");
     assert_eq!(desk.outcomes(), [Outcome::Played], "and told so as soon as the device took it");
-    assert_eq!(desk.trouble(), Some(false), "sounds can be played");
+    assert_eq!(desk.output(), TAKES, "sounds can be played");
     desk.pass(ms(1_000));
     assert!(desk.pass(PAUSE) < 0.001, "then it is over");
     assert!(desk.player.device.is_some(), "the device stays open for what may follow");
@@ -190,16 +209,99 @@ fn what_is_stopped_before_the_device_took_any_of_it_is_told_as_such() {
 }
 
 #[test]
-fn without_a_device_it_is_told_and_the_next_sound_tries_again() {
+fn without_a_device_it_is_told_and_tried_for_a_moment_and_the_next_sound_tries_again() {
     let mut desk = Desk::new();
     desk.devices.world().default = false;
     desk.play(Sound::ClientWrote, None);
-    assert_eq!((desk.outcomes(), desk.trouble()), (vec![Outcome::NoDevice], Some(true)), "nothing is heard");
-    assert_eq!(desk.player.due(), None, "a message's sound minutes later would only confuse");
+    assert_eq!((desk.outcomes(), desk.output()), (vec![Outcome::NoDevice], MISSING), "nothing is heard");
+    desk.pass(ms(1_500));
+    desk.devices.world().default = true;
+    assert!(desk.pass(ms(550)) > 0.1, "it is heard when the sound server was only started again");
+    assert_eq!((desk.outcomes(), desk.output()), (vec![Outcome::Played], TAKES), "and told");
+    desk.pass(ms(2_000));
+
+    desk.devices.world().default = false;
+    desk.pull();
+    desk.play(Sound::ClientWrote, None);
+    desk.pass(PATIENCE + RETRY);
+    assert_eq!(desk.outcomes(), [Outcome::NoDevice], "once");
+    assert!(desk.player.playing.is_empty(), "a message's sound minutes later would only confuse");
     desk.devices.world().default = true;
     desk.play(Sound::ClientWrote, None);
     assert!(desk.pass(ms(50)) > 0.1, "the next is heard");
-    assert_eq!((desk.outcomes(), desk.trouble()), (vec![Outcome::Played], Some(false)), "and told");
+    assert_eq!((desk.outcomes(), desk.output()), (vec![Outcome::Played], TAKES), "and told");
+}
+
+#[test]
+fn a_look_tells_whether_a_device_takes_samples_and_is_neither_heard_nor_keeps_it_open() {
+    let mut desk = Desk::new();
+    desk.look();
+    assert!(desk.pass(SETTLE + ms(50)) < 0.001, "nothing is heard");
+    assert_eq!((desk.output(), desk.opened()), (None, vec!["default"]), "a device that opens is not believed yet");
+    desk.pass(ms(100));
+    assert_eq!(desk.output(), TAKES, "it took the samples");
+    assert!(desk.player.device.is_none(), "the device is closed");
+    assert_eq!(desk.player.due(), None, "and nothing is left to wake up for");
+    assert_eq!(desk.outcomes(), [], "it was no alert");
+}
+
+#[test]
+fn a_look_that_fails_is_made_again_until_there_is_a_device() {
+    let mut desk = Desk::new();
+    desk.devices.world().default = false;
+    desk.look();
+    desk.pass(SETTLE);
+    assert_eq!(desk.output(), MISSING, "there is none");
+    desk.pass(LOOK_AGAIN);
+    assert_eq!(desk.output(), MISSING, "there is none still");
+    desk.devices.world().default = true;
+    desk.stand_still(LOOK_AGAIN);
+    desk.stand_still(STALLED + ms(200));
+    assert_eq!(desk.output(), MISSING, "one that takes nothing is none");
+    desk.pass(LOOK_AGAIN + ms(200));
+    assert_eq!(desk.output(), TAKES, "there is one, and nobody had to ask");
+    assert_eq!(desk.player.due(), None, "that ends it");
+}
+
+#[test]
+fn many_changes_are_one_look() {
+    let mut desk = Desk::new();
+    for _ in 0..50 {
+        desk.look();
+        desk.stand_still(ms(1));
+    }
+    desk.pass(ms(1_000));
+    assert_eq!(desk.opened(), ["default"], "the device was opened once");
+}
+
+#[test]
+fn a_look_does_not_disturb_what_plays_and_comes_after_it() {
+    let mut desk = Desk::new();
+    desk.play(Sound::ClientWrote, None);
+    desk.pass(ms(50));
+    assert_eq!(desk.output(), TAKES, "it plays");
+    desk.look();
+    assert!(desk.pass(ms(300)) > 0.1, "it goes on");
+    assert_eq!(desk.opened(), ["default"], "on the same device");
+    desk.pass(ms(2_000));
+    assert_eq!((desk.output(), desk.outcomes()), (TAKES, vec![Outcome::Played]), "then it is looked");
+    desk.look();
+    desk.pass(SETTLE);
+    desk.play(Sound::ClientWrote, None);
+    assert!(desk.pass(ms(50)) > 0.1, "a sound does not wait for the end of a look");
+    assert_eq!((desk.output(), desk.outcomes()), (TAKES, vec![Outcome::Played]), "and tells as well");
+}
+
+#[test]
+fn a_chosen_device_that_comes_back_is_seen_by_a_look() {
+    let mut desk = Desk::new();
+    desk.player.take(Ask::Output { id: Some("headphones".to_owned()) }, desk.now);
+    desk.pass(ms(500));
+    assert_eq!(desk.output(), STANDS_IN, "a choice is looked at");
+    desk.devices.world().headphones = true;
+    desk.look();
+    desk.pass(ms(500));
+    assert_eq!(desk.output(), TAKES, "it is there");
 }
 
 #[test]
@@ -214,7 +316,7 @@ fn a_repeating_sound_goes_on_as_soon_as_there_is_a_device_again() {
     assert_eq!(desk.outcomes(), [], "once");
     desk.devices.world().default = true;
     assert!(desk.pass(RETRY + ms(50)) > 0.1, "long before the next repetition");
-    assert_eq!((desk.outcomes(), desk.trouble()), (vec![Outcome::Played], Some(false)), "and told");
+    assert_eq!((desk.outcomes(), desk.output()), (vec![Outcome::Played], TAKES), "and told");
 }
 
 #[test]
@@ -228,7 +330,7 @@ fn a_sound_cut_short_is_tried_once_more_on_what_is_there_now() {
     desk.pull();
     assert_eq!(desk.outcomes(), [Outcome::DeviceLost], "a second time");
     assert!(desk.pass(PAUSE) < 0.001, "it is given up, or a bad device would keep it ringing");
-    assert_eq!(desk.opened(), ["default", "default"], "without another try");
+    assert_eq!(desk.opened().len(), 3, "it is only looked, in silence, whether there is a device");
     desk.play(Sound::ClientWrote, None);
     assert!(desk.pass(ms(50)) > 0.1, "the next is heard all the same");
 }

@@ -1,9 +1,6 @@
 /** What alerts, as the settings draw it. */
 
-import type { AlertSettings, EventAlert, Settings } from "$types";
-
-/** The events of {@link AlertSettings}, each with switches of its own. */
-export type AlertEvent = { [K in keyof AlertSettings]: AlertSettings[K] extends EventAlert ? K : never }[keyof AlertSettings];
+import type { AlertEvent, Settings } from "$types";
 
 /** Each event, its text and what explains it; `once`: there is nothing to answer, so its sound does not come again. */
 export const events: { event: AlertEvent; text: string; hint: string; once?: true }[] = [

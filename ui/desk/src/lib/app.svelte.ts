@@ -1,6 +1,6 @@
 /** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
 
-import type { ApiError, Change, InvitationId, Operator, OperatorId, SessionId, SessionView, Status } from "$types";
+import type { ApiError, Change, InvitationId, Operator, OperatorId, Remedy, SessionId, SessionView, Status } from "$types";
 import { tick } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { type Announcement, announcements } from "./announce";
@@ -8,10 +8,12 @@ import { asApiError, type Backend } from "./backend";
 import { clock } from "./clock.svelte";
 import { linkAt } from "./connection";
 import { clientName } from "./describe";
-import { t } from "./i18n.svelte";
+import { locale, t } from "./i18n.svelte";
 import { Invitations } from "./invitations.svelte";
 import { hasLeft, neighbour } from "./order";
+import { MUTE_BY_KEYS, muteLeft, withPopups, withSounds } from "./readiness";
 import { WorkspaceState } from "./state.svelte";
+import { clockTime } from "./time";
 
 export type HomeTab = "channels" | "invitation" | "team" | "notifications";
 /** A question or list over everything. What is to be ended is fixed when it is asked, whatever is opened meanwhile. */
@@ -41,6 +43,7 @@ export class App {
   tab = $state<HomeTab>("channels");
   dialog = $state.raw<Dialog | null>(null);
   statusMenu = $state(false);
+  bellMenu = $state(false);
   /** The client panel beside the conversation, in a wide window. */
   panelBeside = $state(true);
   /** The client panel over the conversation, in a narrow window. */
@@ -52,6 +55,8 @@ export class App {
   focusComposer = $state<SessionId | null>(null);
   /** Counts up when the new invitation's label shall take the focus. */
   focusInvitation = $state(0);
+  /** The readiness check shall take the focus as soon as it is there. */
+  focusReadiness = $state(false);
   /** What went wrong outside of any form, or went well unseen. */
   notice = $state.raw<Notice | null>(null);
   readonly invitations = new Invitations(this);
@@ -78,6 +83,8 @@ export class App {
   }
   /** Sees colleagues' states and may set them. */
   supervises = $derived(this.state.account !== null && this.state.account.me.role !== "operator");
+  /** How long sounds stay muted, in milliseconds; none when they are not. */
+  muteLeft = $derived(muteLeft(this.state.readiness, clock.now));
   /** How many conversations of mine are not over. */
   talking = $derived(this.state.mine.filter((session) => !session.ended_by).length);
   panelShown = $derived(this.narrow ? this.panelOver : this.panelBeside);
@@ -214,6 +221,51 @@ export class App {
     await this.home("invitation");
     await tick();
     this.focusInvitation++;
+  }
+
+  /** Shows whether alerts arrive. */
+  async showReadiness(): Promise<void> {
+    await this.home("notifications");
+    this.focusReadiness = true;
+  }
+
+  /** Mutes sounds for a while; none: not any more. */
+  async mute(minutes: number | null): Promise<void> {
+    if (!(await this.run(() => this.backend.mute(minutes)))) return;
+    this.tell(minutes === null ? t("mute-over") : t("mute-begun", { time: clockTime(Date.now() + minutes * 60_000, locale.region) }));
+  }
+
+  toggleMute(): void {
+    void this.mute(this.muteLeft === null ? MUTE_BY_KEYS : null);
+  }
+
+  /** Shows the real popup and plays the real sound; what was noticed is asked beside the readiness check. */
+  async testAlert(): Promise<boolean> {
+    return await this.run(() => this.backend.testAlert());
+  }
+
+  /** Does what the button of a line of the readiness check says. */
+  async mend(remedy: Remedy): Promise<void> {
+    const { settings } = this.state;
+    switch (remedy.kind) {
+      case "unmute":
+        return await this.mute(null);
+      case "sounds_on":
+        if (settings) await this.run(() => this.backend.setSettings(withSounds(settings)));
+        return;
+      case "popups_on":
+        if (settings) await this.run(() => this.backend.setSettings(withPopups(settings)));
+        return;
+      case "open_settings":
+        await this.run(() => this.backend.openSystemSettings(remedy.page));
+        return;
+      case "start_with_system":
+        await this.run(() => this.backend.setAutostart(true));
+        return;
+      case "test_again":
+        await this.showReadiness();
+        await this.testAlert();
+    }
   }
 
   async end(sessionId: SessionId): Promise<void> {

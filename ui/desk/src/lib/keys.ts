@@ -14,6 +14,7 @@ export type Action =
   | "new-invitation"
   | "end"
   | "status-menu"
+  | "mute"
   | "shortcuts"
   | "back";
 
@@ -43,6 +44,9 @@ export function strokeOf(event: Keys, mac: boolean, typing: boolean): Stroke | n
   const accept = mac ? main && shift && !alt : alt && !main && !shift;
   if (accept && !other && letter === "a") return { action: "accept" };
   if (accept && !other && letter === "p") return { action: "preview" };
+  // On macOS with ⌥, since ⌘ M minimises there.
+  const mute = mac ? alt && !shift : shift && !alt;
+  if (main && !other && mute && letter === "m") return { action: "mute" };
   if (!main || other || alt) return null;
 
   // The digit row gives letters on a Czech keyboard: its place counts, not what it writes.
@@ -78,6 +82,7 @@ export const SHEET: { text: string; keys: string[]; mac: string[] }[] = [
   { text: "keys-new-invitation", keys: ["Ctrl", "N"], mac: ["⌘", "N"] },
   { text: "keys-create", keys: ["Ctrl", "↵"], mac: ["⌘", "↵"] },
   { text: "keys-status-menu", keys: ["Ctrl", "Shift", "S"], mac: ["⌘", "⇧", "S"] },
+  { text: "keys-mute", keys: ["Ctrl", "Shift", "M"], mac: ["⌘", "⌥", "M"] },
   { text: "keys-shortcuts", keys: ["Ctrl", "/"], mac: ["⌘", "/"] },
   { text: "keys-close", keys: ["Esc"], mac: ["Esc"] },
 ];
@@ -91,6 +96,8 @@ export function hint(...keys: string[]): string {
   return keys.map((key) => (onMac ? (signs[key] ?? key) : key)).join(" ");
 }
 
+/** The keys that mute sounds, and end that. */
+export const muteHint = onMac ? "⌘ ⌥ M" : "Ctrl Shift M";
 /** The keys that accept the oldest waiting client. */
 export const acceptHint = onMac ? "⌘ ⇧ A" : "Alt A";
 /** The keys that preview the oldest waiting client. */

@@ -2,6 +2,7 @@
 
 import type {
   Account,
+  Badge,
   Change,
   Connection,
   ConversationView,
@@ -10,6 +11,8 @@ import type {
   LastSignIn,
   MessageView,
   OperatorState,
+  ReadinessView,
+  ReceiptView,
   SessionView,
   Settings,
   Snapshot,
@@ -17,6 +20,21 @@ import type {
 } from "$types";
 import { SvelteMap } from "svelte/reactivity";
 import { invitationOrder, messageOrder, mineOrder, waitingOrder } from "./order";
+
+/** How many receipts are kept, as in `deskbell_desk::view::RECEIPTS`. */
+export const RECEIPTS = 50;
+
+/** Before the program told anything. */
+const UNCHECKED: ReadinessView = {
+  sounds: "checking",
+  popups: "checking",
+  can_alert: true,
+  offers_depend_on_it: false,
+  checks: [],
+  checked_at: null,
+  muted_until: null,
+  test: null,
+};
 
 export class WorkspaceState {
   connection = $state.raw<Connection>({ kind: "connecting" });
@@ -27,6 +45,12 @@ export class WorkspaceState {
   systemLanguage = $state.raw<Language>("en");
   /** What does not work on this computer. */
   troubles = $state.raw<Trouble[]>([]);
+  /** Whether an alert would reach me. */
+  readiness = $state.raw<ReadinessView>(UNCHECKED);
+  /** What became of the last alerts, oldest first. */
+  receipts = $state.raw<ReceiptView[]>([]);
+  /** What is counted outside the window, and in its title. */
+  badge = $state.raw<Badge>({ waiting: null, unread: 0, attention: false });
   sessions = new SvelteMap<string, SessionView>();
   invitations = new SvelteMap<string, InvitationView>();
   messages = new SvelteMap<string, MessageView>();
@@ -57,6 +81,9 @@ export class WorkspaceState {
     this.lastSignIn = snapshot.last_sign_in;
     this.systemLanguage = snapshot.system_language;
     this.troubles = snapshot.troubles;
+    this.readiness = snapshot.readiness;
+    this.receipts = snapshot.receipts.slice(-RECEIPTS);
+    this.badge = snapshot.badge;
     fill(this.sessions, snapshot.sessions, (session) => session.id);
     fill(this.invitations, snapshot.invitations, (view) => view.invitation.id);
     fill(this.messages, snapshot.messages, (message) => message.id);
@@ -98,6 +125,16 @@ export class WorkspaceState {
         break;
       case "troubles":
         this.troubles = change.value;
+        break;
+      case "readiness":
+        this.readiness = change.value;
+        break;
+      case "receipt":
+        // What turns out otherwise is told again under its number.
+        this.receipts = [...this.receipts.filter(({ number }) => number !== change.value.number), change.value].slice(-RECEIPTS);
+        break;
+      case "badge":
+        this.badge = change.value;
         break;
       case "leave_asked":
         this.leaveAsked = true;

@@ -28,20 +28,21 @@ fn waiting() -> (Workspace, Shown) {
     }
     let mut workspace = signed_in(Wire { channels: vec![chat(true)], ..server.snapshot() });
     let mut shown = Shown::new(Settings::default());
-    shown.changes(&mut workspace, NOW);
+    shown.changes(&mut workspace, &Alerting::default(), false, NOW);
     (workspace, shown)
 }
 
 fn seen(workspace: &mut Workspace, shown: &mut Shown) -> Vec<SessionId> {
-    shown.changes(workspace, NOW);
-    let mut seen: Vec<_> = shown.snapshot(workspace).sessions.iter().map(|session| session.id).collect();
+    shown.changes(workspace, &Alerting::default(), false, NOW);
+    let mut seen: Vec<_> =
+        shown.snapshot(workspace, &Alerting::default()).sessions.iter().map(|session| session.id).collect();
     seen.sort_unstable();
     seen
 }
 
 fn channel(workspace: &mut Workspace, shown: &mut Shown) -> crate::view::ChannelView {
-    shown.changes(workspace, NOW);
-    shown.snapshot(workspace).account.unwrap().channels[0]
+    shown.changes(workspace, &Alerting::default(), false, NOW);
+    shown.snapshot(workspace, &Alerting::default()).account.unwrap().channels[0]
 }
 
 #[test]

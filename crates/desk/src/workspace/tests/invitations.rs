@@ -32,14 +32,14 @@ fn invitation(n: u128, from: i64, until: i64) -> Invitation {
 fn told(invitations: Vec<Invitation>) -> (Workspace, Shown) {
     let mut workspace = signed_in(Wire { invitations, ..Server::new().snapshot() });
     let mut shown = Shown::new(Settings::default());
-    shown.changes(&mut workspace, NOW);
+    shown.changes(&mut workspace, &Alerting::default(), false, NOW);
     (workspace, shown)
 }
 
 /// What the window is told to be so `after` the beginning, by this computer's clock: which invitation, where it stands, and
 /// whether somebody can join by it now or later.
 fn news(workspace: &mut Workspace, shown: &mut Shown, after: i64) -> Vec<(u128, InvitationState, bool)> {
-    let changes = shown.changes(workspace, NOW.plus(after));
+    let changes = shown.changes(workspace, &Alerting::default(), false, NOW.plus(after));
     let one = |change: &Change| match change {
         Change::Invitation { id, value: Some(view) } => Some((id.0.as_u128(), view.state, view.open)),
         _ => None,
@@ -150,7 +150,7 @@ fn two_hundred_open_invitations_are_little_for_the_window_to_read() {
         ..invitation(n, 0, 86_400_000)
     };
     let (workspace, shown) = told((0..200).map(long).collect());
-    let snapshot = shown.snapshot(&workspace);
+    let snapshot = shown.snapshot(&workspace, &Alerting::default());
     assert!(snapshot.invitations.len() == 200 && snapshot.invitations.iter().all(|view| view.open));
     let bytes = serde_json::to_vec(&snapshot).unwrap().len();
     assert!(bytes < 150_000, "{bytes} bytes");

@@ -57,7 +57,7 @@ fn how_many_missed_offers_set_away_is_said_only_where_it_is_known() {
     let (mut workspace, _) = talking();
     for (told, said) in [(3, Some(3)), (0, None)] {
         workspace.company = Some(CompanyView { misses_until_away: told, ..company() });
-        let changes = Shown::new(Settings::default()).changes(&mut workspace, NOW);
+        let changes = Shown::new(Settings::default()).changes(&mut workspace, &Alerting::default(), false, NOW);
         let account = changes.into_iter().find_map(|change| match change {
             Change::Account { value } => value,
             _ => None,

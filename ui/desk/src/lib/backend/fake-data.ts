@@ -1,6 +1,6 @@
 /** Things of which tests and pretended screens are made. */
 
-import type { Account, AwayReason, ChannelView, Content, EventAlert, InvitationView, MessageView, Operator, OperatorState, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
+import type { Account, AwayReason, ChannelView, Content, EventAlert, InvitationView, MessageView, Operator, OperatorState, ReadinessView, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
 import { invitation, use } from "./fake-invitations";
 
 export { invitation, use };
@@ -9,7 +9,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-const once: EventAlert = { popup: true, sound: true, repeat: false, every_s: 30 };
+const once: EventAlert = { popup: true, sound: true, repeat: false, every_s: 30, tone: null, volume: 100 };
 const waits: EventAlert = { ...once, repeat: true, every_s: 5 };
 
 export const settings: Settings = {
@@ -26,8 +26,10 @@ export const settings: Settings = {
     connection_back: { ...once, sound: false },
     waiting_always: false,
     popup_text: "name_and_message",
+    despite_do_not_disturb: false,
   },
   volume: 0.8,
+  output: null,
   idle_minutes: null,
   away_at_lock: false,
 };
@@ -93,6 +95,7 @@ export function colleague(id: string, name: string, change: Partial<Omit<Operato
     slots: 4,
     channels: [{ channel: "web_chat", on: true, locked: false }],
     groups: ["Refunds"],
+    readiness: null,
     ...change,
     operator: operator(id, name, change.operator),
   };
@@ -268,6 +271,29 @@ export function invitations(): InvitationView[] {
   ];
 }
 
+/** Every alert would arrive. */
+export function readiness(change: Partial<ReadinessView> = {}): ReadinessView {
+  return {
+    sounds: "works",
+    popups: "works",
+    can_alert: true,
+    offers_depend_on_it: false,
+    checks: [
+      { check: "test", standing: "unknown", finding: { kind: "test_not_made" }, remedy: null },
+      { check: "sounds", standing: "passed", finding: { kind: "sounds_on" }, remedy: null },
+      { check: "output", standing: "passed", finding: { kind: "output_takes", name: "Built-in speakers", volume: 62 }, remedy: null },
+      { check: "popup_service", standing: "passed", finding: { kind: "service_answers", name: "GNOME Shell" }, remedy: null },
+      { check: "do_not_disturb", standing: "passed", finding: { kind: "do_not_disturb_off" }, remedy: null },
+      { check: "tray", standing: "passed", finding: { kind: "tray_there" }, remedy: null },
+      { check: "autostart", standing: "passed", finding: { kind: "autostart_on" }, remedy: null },
+    ],
+    checked_at: Date.now(),
+    muted_until: null,
+    test: null,
+    ...change,
+  };
+}
+
 /** Nobody is signed in. */
 export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -282,6 +308,9 @@ export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
     last_sign_in: { address: "", username: "" },
     system_language: "en",
     troubles: [],
+    readiness: readiness(),
+    receipts: [],
+    badge: { waiting: 0, unread: 0, attention: false },
     ...change,
   };
 }

@@ -1,8 +1,8 @@
 /** Screens to look at in a development server without the program: `?screen=workspace&theme=dark&lang=cs`. */
 
-import type { Account, InvitationView, Language, MessageView, SessionView, Snapshot, Theme } from "$types";
+import type { Account, CheckView, InvitationView, Language, MessageView, ReadinessView, ReceiptView, SessionView, Snapshot, Theme } from "$types";
 import { FakeBackend } from "./fake";
-import { account, away, channel, colleague, HOUR, invitation, invitations, leftMessage, message, mine, MINUTE, operator, periods, queued, reasons, SECOND, settings, signedIn, signedOut, team, today, use, waiting, workday } from "./fake-data";
+import { account, away, channel, colleague, HOUR, invitation, invitations, leftMessage, message, mine, MINUTE, operator, periods, queued, readiness, reasons, SECOND, settings, signedIn, signedOut, team, today, use, waiting, workday } from "./fake-data";
 
 const LONG = "Zieliński-Wolfeschlegelsteinhausenbergerdorff Maximilian-Alexander";
 
@@ -79,6 +79,23 @@ const screens: Record<string, () => Snapshot> = {
   team: () => ({ ...shift(supervisor()), team: team() }),
   "team-empty": () => shift(supervisor()),
   "team-many": () => ({ ...shift(supervisor()), team: crowd(200) }),
+  "team-alertless": () => ({
+    ...shift(supervisor()),
+    team: team().map((one, i) => (i % 3 === 1 ? { ...one, presence: "connected" as const, readiness: { popups: "no_service" as const, sounds: "muted" as const, last_popup: null, last_sound: null } } : one)),
+  }),
+  // Whether alerts arrive: in the tab of notifications, at the bell and at the top.
+  "alerts-good": () => ({ ...shift(), readiness: readiness({ test: { at: Date.now() - MINUTE, seen: true, heard: true }, checks: [...readiness().checks.slice(1), line("test", "passed", { kind: "test_noticed" })] }), receipts: RECEIPTS }),
+  "alerts-held": () => ({ ...shift(), readiness: HELD, receipts: RECEIPTS }),
+  "alerts-bad": () => ({ ...shift(), readiness: BAD, receipts: RECEIPTS }),
+  "alerts-bad-offers": () => ({ ...shift(), readiness: { ...BAD, offers_depend_on_it: true } }),
+  "alerts-muted": () => ({ ...shift(), readiness: MUTED }),
+  "alerts-muted-bad": () => ({ ...shift(), readiness: { ...BAD, muted_until: Date.now() + 29 * MINUTE } }),
+  "alerts-asked": () => ({ ...shift(), readiness: readiness({ test: { at: Date.now(), seen: null, heard: null } }) }),
+  "alerts-checking": () => ({ ...shift(), readiness: readiness({ sounds: "checking", popups: "checking", checked_at: null, checks: readiness().checks.map(({ check }) => ({ check, standing: "unknown", finding: { kind: "checking" }, remedy: null })) }) }),
+  "alerts-long": () => ({
+    ...shift(),
+    readiness: readiness({ checks: [line("output", "needs_you", { kind: "output_stands_in", name: LONG_DEVICE }), line("popup_service", "needs_you", { kind: "service_without_clicks", name: LONG_DEVICE.replaceAll(" ", "") }), ...readiness().checks.slice(4)] }),
+  }),
   // Invitations
   invitations: () => ({ ...shift(), invitations: invitations() }),
   "invitations-none": () => ({ ...shift(), invitations: [] }),
@@ -107,6 +124,47 @@ const screens: Record<string, () => Snapshot> = {
     return workday({ messages: old, current: { session_id: "anna", draft: "", more: true, loading: false } });
   },
 };
+
+const LONG_DEVICE = "Wolfeschlegelsteinhausenbergerdorff USB Audio Class 2.0 Conference Speakerphone with Noise Cancelling (Monitor of Analogue Stereo)";
+
+function line(check: CheckView["check"], standing: CheckView["standing"], finding: CheckView["finding"], remedy: CheckView["remedy"] = null): CheckView {
+  return { check, standing, finding, remedy };
+}
+
+const HELD: ReadinessView = readiness({
+  popups: "do_not_disturb",
+  checks: [line("do_not_disturb", "needs_you", { kind: "do_not_disturb_on" }, { kind: "open_settings", page: "notifications" }), ...readiness().checks.filter(({ check }) => check !== "do_not_disturb")],
+});
+
+const BAD: ReadinessView = readiness({
+  sounds: "silent",
+  popups: "no_service",
+  can_alert: false,
+  checks: [
+    line("output", "needs_you", { kind: "output_muted", name: "Built-in speakers" }, { kind: "open_settings", page: "sound" }),
+    line("test", "needs_you", { kind: "test_not_noticed" }, { kind: "test_again" }),
+    line("popup_service", "failed", { kind: "service_missing" }),
+    line("tray", "failed", { kind: "tray_missing" }),
+    line("do_not_disturb", "unknown", { kind: "not_told" }),
+    line("autostart", "unknown", { kind: "autostart_off" }, { kind: "start_with_system" }),
+    line("sounds", "passed", { kind: "sounds_on" }),
+  ],
+  test: { at: Date.now() - 3 * MINUTE, seen: false, heard: false },
+});
+
+const MUTED: ReadinessView = readiness({
+  sounds: "muted",
+  muted_until: Date.now() + 29 * MINUTE + 41 * SECOND,
+  checks: [line("sounds", "needs_you", { kind: "sounds_muted", until: Date.now() + 29 * MINUTE }, { kind: "unmute" }), ...readiness().checks.filter(({ check }) => check !== "sounds")],
+});
+
+const RECEIPTS: ReceiptView[] = (["shown", "played", "replaced", "do_not_disturb", "muted", "device_lost", "file_broken", "timed_out"] as const).map((outcome, i) => ({
+  number: i,
+  at: Date.now() - (40 - 5 * i) * MINUTE,
+  event: (["offer", "queue", null, "message", "connection_lost"] as const)[i % 5] ?? null,
+  sound: ["played", "muted", "device_lost", "file_broken"].includes(outcome),
+  outcome,
+}));
 
 const CHANNELS = [
   channel("web_chat", { waiting: 3, oldest: Date.now() - 204 * SECOND }),

@@ -11,11 +11,15 @@ import type {
   InvitationView,
   MessageView,
   OperatorState,
+  OutputDevice,
+  ReadinessView,
   SessionView,
   SetProfile,
   Snapshot,
+  Sound,
   Status,
   StatusPeriod,
+  SystemPage,
   Trouble,
 } from "$types";
 import { keyOf, timesAt } from "../status";
@@ -46,6 +50,13 @@ export class FakeBackend implements Backend {
   olderPages: MessageView[][] = [];
   /** What was so far, newest first. */
   periods: StatusPeriod[] = [];
+  /** What can play sounds. */
+  devices: OutputDevice[] = [
+    { id: "speakers", name: "Built-in speakers" },
+    { id: "headset", name: "Jabra Evolve2 65" },
+  ];
+  /** The tones with a file of the operator's. */
+  own: Sound[] = [];
   /** Commands of these names answer only after this. */
   readonly held = new Map<keyof Backend, Promise<void>>();
   snapshot: Snapshot;
@@ -285,6 +296,55 @@ export class FakeBackend implements Backend {
     this.send({ slice: "troubles", value: this.snapshot.troubles.filter((one) => one.kind !== trouble.kind) });
   }
 
+  async mute(minutes: number | null) {
+    await this.#ask("mute", minutes);
+    this.#readiness({ muted_until: minutes === null ? null : Date.now() + minutes * 60_000 });
+  }
+
+  async testAlert() {
+    await this.#ask("testAlert");
+    this.#readiness({ test: { at: Date.now(), seen: null, heard: null } });
+  }
+
+  async answerTest(seen: boolean, heard: boolean) {
+    await this.#ask("answerTest", seen, heard);
+    const { test } = this.snapshot.readiness;
+    if (test) this.#readiness({ test: { ...test, seen, heard } });
+  }
+
+  async checkAgain() {
+    await this.#ask("checkAgain");
+    this.#readiness({ checked_at: Date.now() });
+  }
+
+  async listen(sound: Sound, volume: number) {
+    await this.#ask("listen", sound, volume);
+  }
+
+  async outputs() {
+    await this.#ask("outputs");
+    return structuredClone(this.devices);
+  }
+
+  async ownSounds() {
+    await this.#ask("ownSounds");
+    return [...this.own];
+  }
+
+  async setOwnSound(sound: Sound, base64: string | null) {
+    await this.#ask("setOwnSound", sound, base64);
+    this.own = this.own.filter((one) => one !== sound);
+    if (base64 !== null) this.own.push(sound);
+  }
+
+  async openSystemSettings(page: SystemPage) {
+    await this.#ask("openSystemSettings", page);
+  }
+
+  async setAutostart(on: boolean) {
+    await this.#ask("setAutostart", on);
+  }
+
   async reconnectNow() {
     await this.#ask("reconnectNow");
     this.send({ slice: "connection", value: { kind: "connected" } });
@@ -321,6 +381,10 @@ export class FakeBackend implements Backend {
   #account(change: (account: Account) => Partial<Account>): void {
     const { account } = this.snapshot;
     if (account) this.send({ slice: "account", value: { ...account, ...change(account) } });
+  }
+
+  #readiness(change: Partial<ReadinessView>): void {
+    this.send({ slice: "readiness", value: { ...this.snapshot.readiness, ...change } });
   }
 
   #colleague(id: string, change: (one: OperatorState) => Partial<OperatorState>): void {
@@ -365,6 +429,15 @@ export class FakeBackend implements Backend {
         break;
       case "troubles":
         s.troubles = change.value;
+        break;
+      case "readiness":
+        s.readiness = change.value;
+        break;
+      case "receipt":
+        s.receipts = [...s.receipts, change.value];
+        break;
+      case "badge":
+        s.badge = change.value;
         break;
       case "session":
         s.sessions = replaced(s.sessions, change.id, change.value, (one) => one.id);

@@ -10,6 +10,7 @@ import type {
   InvitationView,
   MessageId,
   OperatorId,
+  OutputDevice,
   QrView,
   ServerCheck,
   SessionId,
@@ -18,8 +19,10 @@ import type {
   Settings,
   SignInRequest,
   Snapshot,
+  Sound,
   Status,
   StatusHistory,
+  SystemPage,
   Trouble,
 } from "$types";
 
@@ -83,6 +86,25 @@ export interface Backend {
   setSettings(settings: Settings): Promise<void>;
   /** What was told about this trouble has been read. */
   dismissTrouble(trouble: Trouble): Promise<void>;
+  /** Mutes sounds for so many minutes; none: not any more. */
+  mute(minutes: number | null): Promise<void>;
+  /** Shows the real popup and plays the real sound, whatever is in front. */
+  testAlert(): Promise<void>;
+  /** What I noticed of the test. */
+  answerTest(seen: boolean, heard: boolean): Promise<void>;
+  /** Looks again at what alerts need on this computer. */
+  checkAgain(): Promise<void>;
+  /** Plays a tone, in percent of the volume that is set for all. */
+  listen(sound: Sound, volume: number): Promise<void>;
+  /** What can play sounds now. */
+  outputs(): Promise<OutputDevice[]>;
+  /** The tones in whose place a file of my own plays. */
+  ownSounds(): Promise<Sound[]>;
+  /** Plays a file in place of a tone, as base64; none: the usual tone again. */
+  setOwnSound(sound: Sound, base64: string | null): Promise<void>;
+  openSystemSettings(page: SystemPage): Promise<void>;
+  /** Whether the program starts with the system. */
+  setAutostart(on: boolean): Promise<void>;
   reconnectNow(): Promise<void>;
   /** Opens a link outside of the program. */
   openUrl(url: string): Promise<void>;

@@ -1,7 +1,7 @@
 /** The backend that is the program itself. The only file that knows Tauri. */
 
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Change, InvitationView, MessageId, QrView, ServerCheck, Snapshot, StatusHistory } from "$types";
+import type { Change, InvitationView, MessageId, OutputDevice, QrView, ServerCheck, Snapshot, Sound, StatusHistory } from "$types";
 import type { Backend } from "./index";
 
 function ask<T = void>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -51,6 +51,16 @@ export const tauriBackend: Backend = {
   saveDraft: (sessionId, text) => ask("save_draft", { sessionId, text }),
   setSettings: (settings) => ask("set_settings", { settings }),
   dismissTrouble: (trouble) => ask("dismiss_trouble", { trouble }),
+  mute: (minutes) => ask("mute", { minutes }),
+  testAlert: () => ask("test_alert"),
+  answerTest: (seen, heard) => ask("answer_test", { seen, heard }),
+  checkAgain: () => ask("check_again"),
+  listen: (sound, volume) => ask("listen", { sound, volume }),
+  outputs: () => ask<OutputDevice[]>("outputs"),
+  ownSounds: () => ask<Sound[]>("own_sounds"),
+  setOwnSound: (sound, base64) => ask("set_own_sound", { sound, base64 }),
+  openSystemSettings: (page) => ask("open_system_settings", { page }),
+  setAutostart: (on) => ask("set_autostart", { on }),
   reconnectNow: () => ask("reconnect_now"),
   openUrl: (url) => ask("open_url", { url }),
   leave: () => ask("leave"),
