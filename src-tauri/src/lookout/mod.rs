@@ -30,7 +30,7 @@ impl Lookout {
     /// and followed there.
     pub(crate) fn start(facts: Facts) -> (Self, Looks) {
         let (again, looks) = watch::channel(0);
-        tauri::async_runtime::spawn(quiet::watch(quiet::here(), facts.clone(), looks.clone()));
+        tauri::async_runtime::spawn(quiet::watch(facts.clone(), looks.clone()));
         tauri::async_runtime::spawn(look_at_what_tells_nothing(facts, looks.clone()));
         (Self { again }, looks)
     }

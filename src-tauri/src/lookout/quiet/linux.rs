@@ -50,7 +50,7 @@ fn switch(service: Option<&str>, desktop: &str) -> Option<Switch> {
 type Banners = watch::Receiver<Option<bool>>;
 
 /// Follows GNOME's setting where it is installed. To be called on the main thread.
-pub(super) fn here() -> Banners {
+fn here() -> Banners {
     // Asking for settings that are not installed ends the program.
     let installed = gio::SettingsSchemaSource::default().and_then(|source| source.lookup(GNOME.0, true));
     match installed {
@@ -74,8 +74,13 @@ fn banners(settings: gio::Settings) -> Banners {
     banners
 }
 
-/// Tells now, whenever something changed, and when it is asked to, until nobody listens any more.
-pub(super) async fn watch(banners: Banners, facts: Facts, looks: Looks) {
+/// Tells now, whenever something changed, and when it is asked to, until nobody listens any more. To be called on the main
+/// thread; what it returns may run anywhere.
+pub(super) fn watch(facts: Facts, looks: Looks) -> impl Future<Output = ()> + Send {
+    told(here(), facts, looks)
+}
+
+async fn told(banners: Banners, facts: Facts, looks: Looks) {
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
     let followed = match Connection::session().await {
         Ok(bus) => follow(&bus, banners, &desktop, &facts, looks).await,

@@ -15,11 +15,8 @@ use crate::lookout::Looks;
 /// How often it is asked.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// What is followed from the main thread: nothing.
-pub(super) fn here() {}
-
 /// Tells now, whenever it changed, and when it is asked to, until nobody listens any more.
-pub(super) async fn watch((): (), facts: Facts, mut looks: Looks) {
+pub(super) async fn watch(facts: Facts, mut looks: Looks) {
     let mut times = interval(EVERY);
     times.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut told = None;
