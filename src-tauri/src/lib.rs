@@ -38,6 +38,7 @@ mod window;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use deskbell_desk::Desk;
 use deskbell_desk::ports::Fact;
@@ -199,12 +200,17 @@ pub(crate) fn quit(app: AppHandle) {
     }
 }
 
+/// How long the end of the program leaves to what others are told.
+const LAST_WORDS: Duration = Duration::from_millis(150);
+
 /// Ends the program after everything is on disk.
 pub(crate) fn leave(app: AppHandle) {
     let Some(shell) = app.try_state::<Arc<Shell>>().map(|shell| Arc::clone(&shell)) else { return app.exit(1) };
     tauri::async_runtime::spawn(async move {
         shell.desk.stop().await;
         shell.local.stop().await;
+        // The notification service hears meanwhile that the popups are over.
+        tokio::time::sleep(LAST_WORDS).await;
         app.exit(0);
     });
 }

@@ -360,8 +360,12 @@ pub fn follow(desk: &Desk, shell: Arc<Shell>) {
     let (snapshot, mut changes) = desk.subscribe();
     shell.set_known(Known::new(&snapshot));
     tauri::async_runtime::spawn(async move {
-        while let Some(changes) = changes.recv().await {
-            shell.apply(&changes);
+        while let Some(mut all) = changes.recv().await {
+            // In a rush only what came of it is shown.
+            while let Ok(more) = changes.try_recv() {
+                all.extend(more);
+            }
+            shell.apply(&all);
         }
     });
 }

@@ -43,6 +43,7 @@ channels: Array<ChannelState>,
  */
 groups: Array<string>, 
 /**
- * Whether an alert would reach the operator, on the connected computer where it is best; none: no desk has told.
+ * Whether an alert would reach the operator, on the connected computer where it is best; none: no desk has told, or one that
+ * has not told may be better than those that have.
  */
 readiness: Readiness | null, };

@@ -1,10 +1,10 @@
 //! The one lock: the workspace, what the window was told of it, and the alerts. Every change goes through
 //! [`Core::settle`], so that window, desktop and desk.db always follow.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use deskbell_protocol::{
-    Channel, Operator, Readiness, Session, SessionId, SessionState, Status, StatusCause, Timestamp,
+    Author, Channel, Message, Operator, Readiness, Session, SessionId, SessionState, Status, StatusCause, Timestamp,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -143,6 +143,22 @@ impl Core {
         }
     }
 
+    /// The program ends: what is on the screen or plays has nobody any more who could answer it.
+    pub(crate) fn fall_silent(&mut self) {
+        let now = self.moment();
+        let nobody = Seen {
+            reach: Reach::NotYet,
+            online: false,
+            not_responding: None,
+            waiting: Vec::new(),
+            mine: BTreeSet::new(),
+            ..seen(&self.workspace, &self.alerting, now.running)
+        };
+        for action in self.alerts.update(&nobody, &[]) {
+            self.carry_out(action, now.clock);
+        }
+    }
+
     fn carry_out(&mut self, action: Action, now: Timestamp) {
         match action {
             Action::Show(popup, event) => {
@@ -180,8 +196,8 @@ fn quiet(workspace: &Workspace, alerting: &Alerting) -> Quiet {
 /// What the alerts decide by.
 fn seen<'a>(workspace: &'a Workspace, alerting: &Alerting, now: Duration) -> Seen<'a> {
     let sessions = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
-    // What is shown from the last run is not known to be true: it alerts nobody.
-    let live = workspace.position().is_some();
+    // What is shown from the last run, or after a server that will not have this desk, is not known to be true: it alerts nobody.
+    let live = workspace.position().is_some() && !matches!(workspace.link.state(), Connection::Stopped { .. });
     let waiting = sessions().filter(|(_, place)| live && *place == Some(Place::Waiting));
     let not_responding = |me: &&Operator| live && me.status.is_away() && me.status_cause == StatusCause::NotResponding;
     Seen {
@@ -201,9 +217,18 @@ fn seen<'a>(workspace: &'a Workspace, alerting: &Alerting, now: Duration) -> See
         misses_until_away: workspace.misses_until_away(),
         settings: &workspace.settings,
         waiting: waiting.map(|(session, _)| waiting_client(workspace, session)).collect(),
-        mine: sessions().filter(|(_, place)| *place == Some(Place::Mine)).map(|(session, _)| session.id).collect(),
+        mine: sessions()
+            .filter(|(session, place)| *place == Some(Place::Mine) && is_open(session))
+            .map(|(session, _)| session.id)
+            .collect(),
         quiet: quiet(workspace, alerting),
     }
+}
+
+/// It goes on, and the operator did not have the last word, on whatever computer.
+fn is_open(session: &Session) -> bool {
+    let answered = |last: &Message| matches!(last.author, Author::Operator { .. });
+    session.state == SessionState::Active && !session.last_message.as_ref().is_some_and(answered)
 }
 
 fn waiting_client<'a>(workspace: &Workspace, session: &'a Session) -> Waiting<'a> {

@@ -475,6 +475,7 @@ impl Desk {
     /// Ends the tasks; what was to be written is on the disk after this. The operator stays signed in for the next start.
     pub async fn stop(&self) {
         sign_in::end(self.shared(), &mut *self.0.running.lock().await).await;
+        self.shared().core().fall_silent();
         self.shared().database.close().await;
     }
 

@@ -87,7 +87,11 @@ impl Alerting {
     pub(crate) fn take(&mut self, fact: Fact, now: Timestamp) {
         let before = self.facts.clone();
         match fact {
-            Fact::Output(output) => self.facts.output = Some(output),
+            Fact::Output(output) => {
+                // It says so only after it took some.
+                self.sounds_failed &= output == Output::Missing;
+                self.facts.output = Some(output);
+            }
             Fact::OutputLevel(level) => self.facts.level = level,
             Fact::PopupService(service) => self.facts.popup_service = Some(service),
             Fact::DoNotDisturb(on) => self.facts.do_not_disturb = Some(on),
@@ -111,6 +115,9 @@ impl Alerting {
     }
 
     fn popup(&mut self, subject: Subject, outcome: Outcome, now: Timestamp) {
+        // Few services say so themselves.
+        let held = matches!(outcome, Outcome::Shown | Outcome::Replaced) && self.do_not_disturb();
+        let outcome = if held { Outcome::DoNotDisturb } else { outcome };
         match outcome {
             Outcome::Shown | Outcome::Replaced | Outcome::DoNotDisturb => self.popups_failed = None,
             Outcome::NoService => self.popups_failed = Some(Way::NoService),
@@ -138,6 +145,13 @@ impl Alerting {
             self.new_player();
         }
         other
+    }
+
+    /// Somebody else sits down: what the former operator muted, tested and was told is not for him or her.
+    pub(crate) fn change_operator(&mut self) {
+        self.end_popup();
+        (self.muted, self.test, self.not_seen, self.not_heard) = (None, None, false, false);
+        self.receipts.forget();
     }
 
     pub(crate) fn is_muted(&self) -> bool {

@@ -122,7 +122,10 @@ impl Shared {
     pub(crate) fn set_seat(&self, seat: Option<Arc<Seat>>, change: impl FnOnce(&mut Workspace)) {
         let mut taken = lock(&self.seat);
         *taken = seat;
-        self.change(change);
+        self.act(|core| {
+            core.alerting.change_operator();
+            change(&mut core.workspace);
+        });
     }
 
     /// Waits until something is so, at most for a while. Answers whether it is.

@@ -177,7 +177,8 @@ pub struct OperatorState {
     pub channels: Vec<ChannelState>,
     /// Names of the groups the operator serves.
     pub groups: Vec<String>,
-    /// Whether an alert would reach the operator, on the connected computer where it is best; none: no desk has told.
+    /// Whether an alert would reach the operator, on the connected computer where it is best; none: no desk has told, or one that
+    /// has not told may be better than those that have.
     #[serde(default)]
     pub readiness: Option<Readiness>,
 }

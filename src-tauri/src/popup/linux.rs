@@ -307,6 +307,7 @@ impl Task {
                     self.became(subject, Outcome::Shown);
                 } else {
                     self.tidy(id);
+                    self.probe();
                 }
             }
             _ if epoch != self.epoch && self.owner.is_some() => self.try_again(subject),
@@ -384,7 +385,11 @@ impl Task {
             failed => bus::service_of(failed),
         };
         if self.told.as_ref() != Some(&service) {
+            let silent = service == PopupService::Silent;
             self.tell(service);
+            if silent {
+                self.probe_later();
+            }
         }
     }
 

@@ -58,7 +58,7 @@ impl Task {
     async fn serve(&mut self, service: Service, mut ears: Ears) -> End {
         // What the former run said of itself is not true any more; the desk says it anew.
         let limit = self.limits.answer;
-        for subject in [Subject::Connection, Subject::Test] {
+        for subject in [Subject::Connection, Subject::Test, Subject::Status, Subject::Summary] {
             if let Some(id) = self.kept.id(subject).filter(|_| !self.places.contains_key(&subject)) {
                 self.kept.forget(subject);
                 let service = service.clone();
@@ -196,7 +196,7 @@ impl Task {
 
     /// The program may be there before the desktop's own service is. Asking now would start another one in its place, if
     /// another is installed, and the desktop's would find the name taken.
-    fn probe_later(&mut self) {
+    pub(super) fn probe_later(&mut self) {
         let (epoch, pause) = (self.epoch, self.limits.login);
         self.working.push(Box::pin(async move {
             sleep(pause).await;
@@ -214,7 +214,13 @@ impl Task {
                 self.tell(answers(&abilities));
                 self.abilities = Some(abilities);
             }
-            Err(outcome) => self.tell(bus::service_of(outcome)),
+            Err(outcome) => {
+                self.tell(bus::service_of(outcome));
+                // It may only have been slow.
+                if outcome == Outcome::TimedOut {
+                    self.probe_later();
+                }
+            }
         }
         if self.owner.is_some() {
             self.show_what_is_missing();

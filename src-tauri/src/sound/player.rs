@@ -264,9 +264,11 @@ impl<H: Host> Player<H> {
         if let Some(voice) = &it.voice {
             voice.stopped.store(true, Ordering::Relaxed);
         }
-        if it.told.is_none() {
-            // It may have taken the place of a look, and told nothing.
+        if it.told != Some(Outcome::Played) {
+            // It may have taken the place of a look.
             self.look = Some(now + SETTLE);
+        }
+        if it.told.is_none() {
             let _ = self.facts.send(Fact::Sound { subject, outcome: Outcome::Stopped });
         }
         self.close_when_idle(now);

@@ -30,12 +30,21 @@ pub fn library_present() -> bool {
     own.iter().chain(&system).chain(&multiarch).any(|folder| NAMES.iter().any(|name| folder.join(name).exists()))
 }
 
+/// After so long a session bus that did not answer is asked again.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// Tells for as long as the program runs whether there is a tray: it may come and go with a part of the desktop.
 pub async fn watch(health: Health, facts: Facts, mut looks: Looks) {
-    if let Err(error) = follow(&health, &facts, &mut looks).await {
+    while let Err(error) = follow(&health, &facts, &mut looks).await {
         tracing::warn!(%error, "the session bus does not tell whether there is a tray");
         // Without a session bus there is none.
-        tell(&health, &facts).await;
+        if !tell(&health, &facts).await {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN) => {}
+            look = looks.changed() => if look.is_err() { return },
+        }
     }
 }
 
@@ -45,13 +54,16 @@ async fn follow(health: &Health, facts: &Facts, looks: &mut Looks) -> zbus::Resu
     let mut owners = watcher.receive_owner_changed().await?;
     let mut signals = watcher.receive_all_signals().await?;
     while tell(health, facts).await {
-        let goes_on = tokio::select! {
+        let bus_lives = tokio::select! {
             owner = owners.next() => owner.is_some(),
             signal = signals.next() => signal.is_some(),
-            look = looks.changed() => look.is_ok(),
+            look = looks.changed() => match look {
+                Ok(()) => true,
+                Err(_) => break,
+            },
         };
-        if !goes_on {
-            break;
+        if !bus_lives {
+            return Err(zbus::Error::Failure("the session bus is gone".to_owned()));
         }
     }
     Ok(())

@@ -99,7 +99,7 @@ export function embed(page: Page): void {
     host = origin;
     ({ shown } = said);
     // A page can speak only for its own site.
-    if (said.page === origin || said.page.startsWith(`${origin}/`)) page.came = said.page;
+    if (said.page === origin || said.page.startsWith(`${origin}/`)) page.came = said.page.replace(/[?#].*/s, '');
     told = '';
     report();
     if (shown && said.focus) focus();

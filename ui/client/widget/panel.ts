@@ -31,7 +31,7 @@ const COVERS = '(max-width: 480px), (max-height: 480px)';
 export function panel(place: Place, name: string, ports: PanelPorts): Panel {
   const words = (key: string) => text(place.language, key);
   const frame = h('iframe', { title: name, referrerpolicy: 'no-referrer', 'data-testid': 'chat-frame' });
-  const elsewhere = h('a', { href: addressOf(place, false), target: '_blank', rel: 'noopener' }, words('elsewhere'));
+  const elsewhere = h('a', { href: addressOf(place, false), target: '_blank', rel: 'noopener noreferrer' }, words('elsewhere'));
   const shut = h('button', { type: 'button' }, words('close'));
   const stuck = h('div', { class: 'stuck', role: 'alert', 'data-testid': 'chat-stuck' });
   const element = h('dialog', { id: 'panel', 'aria-label': name, 'data-testid': 'chat-panel' }, frame);

@@ -142,7 +142,7 @@ function build(place: Place, card: GroupCard): Deskbell | undefined {
     if (document.hidden || Date.now() - asked < FRESH_MS) return;
     asked = Date.now();
     void ask(place).then((answer) => {
-      if (typeof answer === 'object') ({ state } = answer);
+      state = typeof answer === 'object' ? answer.state : 'offline';
       draw();
     });
   });

@@ -365,7 +365,7 @@ describe("an operator whom no alert reaches", () => {
 
   it("hears of offers where they depend on it", async () => {
     const { backend } = await open(having({ ...DEAF, offers_depend_on_it: true }));
-    expect(plain(the("alertless"))).toContain("service. No clients are offered to you until one does.");
+    expect(plain(the("alertless"))).toContain("service. Unless another of your computers can alert you, no clients are offered to you until one does.");
     backend.send({ slice: "readiness", value: readiness() });
     await waitFor(() => expect(shown("alertless")).toBe(false));
   });

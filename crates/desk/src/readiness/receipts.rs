@@ -60,6 +60,11 @@ pub(crate) struct Receipts {
 }
 
 impl Receipts {
+    /// Begins anew; lines are counted on, since the window goes by their numbers.
+    pub(super) fn forget(&mut self) {
+        *self = Self { told: self.told, ..Self::default() };
+    }
+
     /// The last lines, oldest first.
     pub(crate) fn lines(&self) -> impl Iterator<Item = ReceiptView> {
         self.lines.iter().copied()

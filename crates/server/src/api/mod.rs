@@ -187,9 +187,9 @@ async fn watch_over(State(app): State<App>, request: Request, next: Next) -> Res
     answer
 }
 
-/// A page is sent to its https address. Anything else carried its secret in the open already and must not seem to work.
+/// A page is sent to its https address. Anything else, a script among it that would not know its own address then, carried its secret in the open already and must not seem to work.
 fn use_https(request: &Request, base_url: &str) -> Response {
-    let pages = ["/i/", "/chat/", "/widget.js"];
+    let pages = ["/i/", "/chat/"];
     let page = request.method() == Method::GET && pages.iter().any(|page| request.uri().path().starts_with(page));
     let asked = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     match HeaderValue::try_from(format!("{base_url}{asked}")) {

@@ -100,7 +100,11 @@ pub(crate) async fn group_state(
     group: &Group,
 ) -> Result<GroupState, Refusal> {
     let served = sessions::is_served(connection, company, group.id, Channel::WebChat).await?;
-    let waiting = sessions::waiting_in(connection, group.id).await?;
+    // Only where it can be too many: whoever looks at the company's site asks.
+    let waiting = match group.queue_max {
+        Some(_) => sessions::waiting_in(connection, group.id).await?,
+        None => 0,
+    };
     Ok(availability::group_state(company, group, waiting, served))
 }
 

@@ -89,9 +89,9 @@ fn covers(site: &str, origin: &str) -> bool {
         return false;
     };
     let below = |domain: &str| its_host.strip_suffix(domain).is_some_and(|name| name.len() > 1 && name.ends_with('.'));
-    scheme == its_scheme
-        && host.strip_prefix("*.").map_or(host == its_host, below)
-        && (port == Some(ANY) || port == its_port)
+    // As browsers read the list: who names a site without encryption means it with encryption too.
+    let schemes_agree = scheme == its_scheme || (scheme, its_scheme) == ("http", "https");
+    schemes_agree && host.strip_prefix("*.").map_or(host == its_host, below) && (port == Some(ANY) || port == its_port)
 }
 
 /// Scheme, host, and the port where it is not the usual one.

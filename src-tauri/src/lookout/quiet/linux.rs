@@ -46,6 +46,9 @@ fn switch(service: Option<&str>, desktop: &str) -> Option<Switch> {
     }
 }
 
+/// After so long a session bus that did not answer is asked again.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// Whether GNOME's setting keeps popups back; none: there is no such setting.
 type Banners = watch::Receiver<Option<bool>>;
 
@@ -80,16 +83,23 @@ pub(super) fn watch(facts: Facts, looks: Looks) -> impl Future<Output = ()> + Se
     told(here(), facts, looks)
 }
 
-async fn told(banners: Banners, facts: Facts, looks: Looks) {
+async fn told(banners: Banners, facts: Facts, mut looks: Looks) {
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    let followed = match Connection::session().await {
-        Ok(bus) => follow(&bus, banners, &desktop, &facts, looks).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = followed {
+    loop {
+        let followed = match Connection::session().await {
+            Ok(bus) => follow(&bus, banners.clone(), &desktop, &facts, looks.clone()).await,
+            Err(error) => Err(error),
+        };
+        let Err(error) = followed else { return };
         tracing::info!(%error, "the session bus does not tell of do-not-disturb");
-        // The desk is gone when nobody listens.
-        let _ = facts.send(Fact::DoNotDisturb(None));
+        if facts.send(Fact::DoNotDisturb(None)).is_err() {
+            // The desk is gone when nobody listens.
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN) => {}
+            look = looks.changed() => if look.is_err() { return },
+        }
     }
 }
 
@@ -113,14 +123,17 @@ async fn follow(
             return Ok(());
         }
         tokio::select! {
-            Some(_) = owners.next() => {}
-            Some(_) = properties.next() => {}
-            Some(_) = settings.next() => {}
-            Ok(()) = looks.changed() => {}
+            owner = owners.next() => drop(owner.ok_or_else(gone)?),
+            told = properties.next() => drop(told.ok_or_else(gone)??),
+            told = settings.next() => drop(told.ok_or_else(gone)??),
+            look = looks.changed() => if look.is_err() { return Ok(()) },
             Ok(()) = banners.changed() => {}
-            else => return Ok(()),
         }
     }
+}
+
+fn gone() -> zbus::Error {
+    zbus::Error::Failure("the session bus is gone".to_owned())
 }
 
 /// Whether popups are kept back; none: nobody tells.

@@ -165,9 +165,10 @@ export function troubled({ checks }: ReadinessView): CheckView[] {
   return checks.filter(({ check, standing }) => check !== "autostart" && (standing === "needs_you" || standing === "failed"));
 }
 
-/** What the bell draws: a triangle when something else than the mute keeps alerts from arriving. */
+/** What the bell draws: a triangle when something else than the mute keeps alerts from arriving. A missing tray keeps none, and has
+ *  a banner of its own. */
 export function bellMarked(readiness: ReadinessView): boolean {
-  return troubled(readiness).some(({ finding }) => finding.kind !== "sounds_muted");
+  return troubled(readiness).some(({ check, finding }) => check !== "tray" && finding.kind !== "sounds_muted");
 }
 
 /** The first thing that the operator can do about alerts that do not arrive. */

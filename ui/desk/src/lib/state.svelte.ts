@@ -152,6 +152,7 @@ export class WorkspaceState {
     this.invitations.clear();
     this.messages.clear();
     this.team.clear();
+    this.receipts = [];
     this.current = null;
   }
 }
