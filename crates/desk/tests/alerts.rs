@@ -10,7 +10,7 @@ use deskbell_desk::{
     Desk,
     doubles::{Asked, ManualClock},
     ports::{PopupAction, PopupReason, Sound, Subject},
-    view::Snapshot,
+    view::{Settings, Snapshot},
 };
 use deskbell_protocol::Status;
 use deskbell_testkit::{INES, MARA, Proxy, TestServer, wait::until};
@@ -155,4 +155,39 @@ async fn a_click_on_a_popup_opens_exactly_that_session() {
     let online = |seen: &Snapshot| seen.account.as_ref().is_some_and(|account| account.me.status == Status::Online);
     window.wait_for("being Online again", online).await;
     desk.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_repeats_falls_silent_when_it_is_answered_elsewhere_or_the_client_leaves() {
+    let server = TestServer::start().await;
+    let (here, there) = (Computer::new(), Computer::new());
+    let (desk, mut window) = here.signed_in(&server.url(), INES).await;
+    let (other, _) = there.signed_in(&server.url(), INES).await;
+    let mut settings = Settings::default();
+    settings.alerts.message.repeat = true;
+    desk.set_settings(settings).await;
+    let (mut client, session) = talking(&desk, &mut window, &server.url(), "Anna").await;
+    desk.show_home().await;
+
+    client.say("Hello?").await.unwrap();
+    until("it rings", SOON, async || here.ringing() == 1 && here.popups() == 1).await;
+    other.send_message(session, "Good morning".into()).await.unwrap();
+    until("silence, since it is answered", SOON, async || here.ringing() == 0 && here.popups() == 0).await;
+    client.say("One more thing").await.unwrap();
+    until("it rings again", SOON, async || here.ringing() == 1).await;
+    client.leave().await.unwrap();
+    until("silence, since nobody waits for an answer", SOON, async || here.ringing() == 0 && here.popups() == 0).await;
+    desk.stop().await;
+    other.stop().await;
+}
+
+#[tokio::test]
+async fn the_end_of_the_program_takes_back_what_is_on_the_screen() {
+    let server = TestServer::start().await;
+    let computer = Computer::new();
+    let (desk, _window) = computer.signed_in(&server.url(), INES).await;
+    invited(&desk, &server.url(), "Anna").await;
+    until("Anna's popup", SOON, async || computer.popups() == 1 && computer.ringing() == 1).await;
+    desk.stop().await;
+    assert_eq!((computer.popups(), computer.ringing()), (0, 0), "nobody is there who could answer a click");
 }

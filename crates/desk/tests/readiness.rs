@@ -235,3 +235,26 @@ async fn nothing_is_told_before_the_computer_was_looked_at() {
     desk.stop().await;
     supervisor.stop().await;
 }
+
+#[tokio::test]
+async fn who_signs_in_after_another_begins_anew() {
+    let server = TestServer::start().await;
+    let computer = Computer::new();
+    let (desk, mut window) = computer.signed_in(&server.url(), INES).await;
+    works(&desk);
+    desk.test_alert();
+    desk.told(Fact::Popup { subject: Subject::Test, outcome: Outcome::Shown });
+    desk.answer_test(false, true);
+    desk.mute(Some(60));
+    let of_ines = window.look();
+    assert!(of_ines.readiness.muted_until.is_some() && of_ines.readiness.popups == Way::NotNoticed);
+    assert!(!of_ines.receipts.is_empty());
+    desk.sign_out().await.unwrap();
+    desk.sign_in(common::request(&server.url(), deskbell_testkit::MARA)).await.unwrap();
+    window.wait_for_connection().await;
+    let fresh = Window::open(&desk);
+    let of_mara = &fresh.seen;
+    assert_eq!((of_mara.readiness.muted_until, of_mara.readiness.popups), (None, Way::Works));
+    assert!(of_mara.receipts.is_empty(), "what became of another's alerts is not hers to read");
+    desk.stop().await;
+}

@@ -458,3 +458,20 @@ fn the_server_is_told_both_verdicts_and_the_last_receipts_by_its_own_clock() {
     tray_alone.take(Fact::Tray(true), NOW);
     assert_eq!(tray_alone.readiness(&Settings::default(), |at| at), None, "still checking");
 }
+
+#[test]
+fn a_device_that_takes_samples_again_is_no_device_that_fails() {
+    let settings = Settings::default();
+    let mut alerting = told([sound(Outcome::DeviceLost)]);
+    assert_eq!(ways(&alerting, &settings).0, Way::NoDevice);
+    alerting.take(Fact::Output(Output::Takes { stand_in: false }), NOW);
+    assert_eq!(ways(&alerting, &settings).0, Way::Works, "it said so after it took some");
+}
+
+#[test]
+fn a_popup_that_do_not_disturb_holds_back_is_not_called_shown() {
+    let mut alerting = told([Fact::DoNotDisturb(Some(true))]);
+    alerting.begun(session(1), AlertEvent::Offer, false);
+    alerting.take(popup(Outcome::Shown), NOW);
+    assert_eq!(alerting.receipts.lines().last().map(|line| line.outcome), Some(Outcome::DoNotDisturb));
+}
