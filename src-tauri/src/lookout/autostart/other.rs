@@ -26,7 +26,10 @@ pub(crate) fn set(on: bool) -> Result<(), ApiError> {
 
 fn entry() -> auto_launch::Result<AutoLaunch> {
     let program = std::env::current_exe()?;
+    let program = program.to_string_lossy();
+    // Windows reads a command line, the crate writes what it is given, and programs lie in folders with spaces.
+    let program = if cfg!(windows) { format!("\"{program}\"") } else { program.into_owned() };
     let mut builder = AutoLaunchBuilder::new();
-    builder.set_app_name("Deskbell").set_app_path(&program.to_string_lossy()).set_args(&["--hidden"]);
+    builder.set_app_name("Deskbell").set_app_path(&program).set_args(&["--hidden"]);
     builder.set_windows_enable_mode(WindowsEnableMode::CurrentUser).build()
 }
