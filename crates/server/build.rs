@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-const FILES: [&str; 14] = [
+const FILES: [&str; 16] = [
     "page.en.html",
     "page.cs.html",
     "page.en.js",
     "page.cs.js",
+    "talk.en.js",
+    "talk.cs.js",
     "rare.en.js",
     "rare.cs.js",
     "en.json",

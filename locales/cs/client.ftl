@@ -16,6 +16,10 @@ client-hello = Dobrý den, tato pozvánka je pro vás: { $name }
 client-may-start = Chat můžete přesto zahájit, zprávy zde počkají na odpověď.
 client-name = Vaše jméno
 client-name-missing = Zadejte své jméno.
+client-email-missing = Zadejte svou e-mailovou adresu.
+client-phone-missing = Zadejte své telefonní číslo.
+# Follows the name of a field that may stay empty.
+client-optional = (nepovinné)
 client-start = Zahájit chat
 client-starting = Zahajuje se
 client-valid-until = Soukromý odkaz, platí do { $time }
@@ -41,11 +45,11 @@ client-passed-on = Pokud to potrvá ({ $time }), ozve se vám skupina { $group }
 client-may-leave = Zanechte vzkaz, odpověď přijde e-mailem nebo telefonem.
 client-leave-message = Zanechat vzkaz
 client-back = Zpět
-client-text = Váš vzkaz
+client-text = Vaše zpráva
 client-email = E-mail
 client-phone = Telefon
 client-either = Odpověď přijde e-mailem nebo telefonem, stačí jeden z údajů.
-client-text-missing = Napište svůj vzkaz.
+client-text-missing = Napište zprávu.
 client-send-message = Odeslat vzkaz
 client-letter-kept = Vzkaz je uložen zde a odešle se, jakmile bude spojení.
 client-left = Váš vzkaz dostal příjemce { $operator }. Odpověď přijde na { $address }, nebo sem, dokud je stránka otevřená.
@@ -55,6 +59,8 @@ client-given-address = zadanou adresu
 ## The conversation
 client-waiting = Čekáme, až se ozve { $operator }. Psát můžete už teď.
 client-keep-writing = Pište dál, zprávy zde počkají na odpověď.
+# $count is the place in the queue, a number.
+client-position = Jste { $count }. v pořadí.
 client-active = Píšete si: { $operator }.
 client-ended-operator = Konverzaci ukončila druhá strana ({ $operator }).
 client-ended-client = Konverzaci jste opustili.
@@ -68,14 +74,20 @@ client-messages = Zprávy
 client-older = Zobrazit starší zprávy
 client-newer = Nové zprávy
 client-placeholder = Napište zprávu
+# Below the field, where the company lets its operators see what is not sent yet.
+client-preview = Co píšete, vidí { $operator } ještě před odesláním.
+client-typing = { $operator } píše
+client-sound = Zvuk nových zpráv
 client-send = Odeslat
 client-keys = Enter odešle, Shift Enter začne nový řádek
 client-not-kept = Tento prohlížeč pro tuto stránku nic neukládá. Nechte panel otevřený, dokud neskončíte.
 client-you = Vy
 client-sending = Odesílá se
 client-sent = Odesláno
+client-read = Přečteno
 client-failed = Nedoručeno
 client-delete = Smazat
+client-cancel = Zrušit
 client-unknown-content = Tuto zprávu stránka neumí zobrazit. Načtěte ji znovu.
 client-today = Dnes, { $time }
 client-yesterday = Včera, { $time }
@@ -86,13 +98,46 @@ client-note-lost = Spojení bylo přerušeno ({ $operator }). Jste znovu první 
 # Stands in client-note-lost for an operator whose name is not known.
 client-us = u nás
 client-note-passed = Nyní se vás ujme skupina { $group }.
+client-note-transferred = Chat předává { $from }. Dál se vám věnuje { $to }.
 client-note-left = Zanechali jste vzkaz.
+
+## Files
+client-attach = Přiložit soubory
+client-attached = Odešle se se zprávou
+# $limit is a size, as "20 MB".
+client-file-limit = Nejvýše { $limit } na soubor
+client-file-over = Soubor { $name } je větší než { $limit }. Pošlete raději odkaz.
+client-file-many = Najednou lze poslat { $count } souborů. Nejprve odešlete tyto.
+client-file-no = Soubory se tu nepřijímají.
+client-file-kind = Soubory tohoto druhu se tu nepřijímají.
+client-file-program = Programy se nepřijímají.
+client-file-empty = V tomto souboru nic není.
+client-file-large = Soubor je příliš velký. Pošlete raději odkaz.
+client-remove-file = Odebrat { $name }
+client-drop = Přetáhněte soubory sem
+client-uploading = Odesílá se { $name }
+# $size is a kind and a size, as "PDF, 184 kB".
+client-save-file = { $name }, { $size }. Uložit
+client-picture = Obrázek { $name }. Zvětšit
+client-picture-failed = Obrázek nedorazil. Zkusit znovu
+client-save = Uložit
+client-close = Zavřít
 
 ## Leaving
 client-leave = Odejít
 client-leave-title = Opustit konverzaci?
 client-leave-text = Skončí pro obě strany. Číst si ji zde můžete i potom.
 client-stay = Zůstat
+
+## Afterwards
+client-rating = Jaký byl chat?
+client-rating-low = Špatný
+client-rating-high = Velmi dobrý
+# $count is a number from 1 to 5.
+client-stars = { $count } z 5
+client-rating-text = Co bychom měli vědět? (nepovinné)
+client-rating-missing = Vyberte od 1 do 5.
+client-rated = Děkujeme. Vaše hodnocení: { $count } z 5.
 
 ## Links that lead nowhere
 client-used = Tento odkaz už byl použit
@@ -103,6 +148,8 @@ client-revoked = Tento odkaz byl odvolán
 client-revoked-text = Už neplatí. Požádejte o nový toho, kdo vám jej poslal.
 client-unknown = Tento odkaz neznáme
 client-unknown-text = Zkontrolujte, zda jste otevřeli celou adresu, nebo požádejte o nový odkaz toho, kdo vám jej poslal.
+client-banned = Tento chat je pro vás uzavřen
+client-banned-text = Firma už z tohoto prohlížeče chaty nepřijímá.
 client-limited = Příliš mnoho pokusů
 client-limited-text = Přišly z vaší sítě. Stránka to zkusí znovu sama ({ $time }).
 client-unreachable = Nikdo neodpovídá
@@ -118,3 +165,4 @@ client-error-bad_contact = Sem odpověď poslat nelze. Zkontrolujte e-mail nebo 
 client-error-session_ended = Konverzace už skončila.
 client-error-too_large = Zpráva je příliš dlouhá. Zkraťte ji nebo ji pošlete po částech.
 client-error-unknown = Server to odmítl. Načtěte stránku znovu a zkuste to ještě jednou.
+client-error-incomplete = Něco chybí. Načtěte stránku znovu a zkuste to ještě jednou.

@@ -6,7 +6,7 @@ error-wrong_credentials = Uživatelské jméno nebo heslo není správné. Zkont
 error-forbidden = K tomu nemáte oprávnění. Obraťte se na správce.
 error-not_found = Tohle už neexistuje.
 error-upgrade_required = Tento Deskbell a server si nerozumějí. Nainstalujte nejnovější verzi Deskbellu.
-error-too_large = Text je delší, než je dovoleno. Rozdělte ho do několika zpráv.
+error-too_large = Je to víc, než je dovoleno. Text rozdělte do několika zpráv, místo souboru pošlete menší.
 error-already_accepted = Tohoto klienta už má { $operator }. Přijměte jiného.
 error-session_ended = Konverzace skončila. Zavřete ji.
 error-session_not_active = Klient ještě čeká. Nejdřív ho přijměte, potom pište.
@@ -34,6 +34,23 @@ error-queue_full = Fronta je plná. Zkuste to znovu za několik minut.
 error-group_offline = Nikdo tu teď není. Přijďte později.
 error-reason_unknown = Tento důvod nepřítomnosti už neexistuje. Vyberte jiný.
 error-status_changed_since = Váš stav byl mezitím změněn jinde, proto zůstává, jak je. Chcete-li jiný, vyberte znovu.
+error-file_refused = { $reason ->
+    [not_allowed] Vaše firma zde soubory nepřijímá. Pošlete místo nich odkaz.
+    [kind] Soubory tohoto druhu vaše firma nepřijímá. Vyberte jiný.
+    [program] Programy a skripty se nikdy neposílají. Pošlete místo nich odkaz.
+    [empty] Tento soubor je prázdný. Vyberte jiný.
+   *[other] Tento soubor nelze přijmout. Vyberte jiný.
+}
+error-banned = Tento klient už nesmí přijít. Nejdřív zrušte zákaz.
+error-incomplete = { $field ->
+    [name] Chybí jméno. Napište ho a zkuste to znovu.
+    [email] Chybí e-mailová adresa. Napište ji a zkuste to znovu.
+    [phone] Chybí telefonní číslo. Napište ho a zkuste to znovu.
+    [message] Chybí zpráva. Napište ji a zkuste to znovu.
+    [result] Chybí výsledek. Vyberte ho a zkuste to znovu.
+   *[other] Něco chybí. Doplňte to a zkuste to znovu.
+}
+error-nobody_there = Nikdo by to tam nepřijal: { $name } teď nemůže. Vyberte někoho jiného.
 error-bad_settings = Nastavení se neuložilo: { $field } { $reason }. Opravte to a zkuste znovu.
 error-internal = Na serveru došlo k chybě. Zkuste to znovu, a pokud to trvá, řekněte to správci.
 error-unavailable = Server je přetížený nebo se restartuje. Zkuste to za chvíli.
@@ -48,6 +65,7 @@ error-bad_sound = { $reason ->
     [not_kept] Soubor je v pořádku, ale nepodařilo se ho uložit. Uvolněte místo na disku a zkuste to znovu.
    *[other] Tento soubor nejde použít jako zvuk. Vyberte jiný.
 }
+error-file_unreadable = Tento soubor nelze přečíst. Ověřte, že ho smíte otevřít, nebo vyberte jiný.
 error-server_unreachable = Na této adrese žádný server neodpovídá. Zkontrolujte adresu a síť.
 error-not_deskbell = Na této adrese něco odpovídá, ale není to server Deskbell. Zkontrolujte adresu.
 error-bad_address = Tohle není adresa. Napište ji jako chat.example.com.

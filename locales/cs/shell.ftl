@@ -31,6 +31,9 @@ popup-waiting-title = { $name } čeká
 popup-waiting-body = Přišel z vaší pozvánky.
 popup-waiting-label = Přišel z vaší pozvánky „{ $label }“.
 popup-waiting-group = Ve frontě skupiny { $group }.
+popup-transfer-title = { $from } vám předává: { $name }
+popup-transfer-group-title = { $from } předává skupině { $group }: { $name }
+popup-transfer-body = Přijměte a pokračujte v konverzaci.
 popup-left-title = { $name } zanechává vzkaz
 popup-left-body = Odpovězte e-mailem nebo telefonem.
 popup-left-label = Z vaší pozvánky „{ $label }“. Odpovězte e-mailem nebo telefonem.
@@ -107,3 +110,5 @@ demo-client = Simulovaný klient
 start-failed = Deskbell se nepodařilo spustit. { $reason }
 start-folder = Nemůže použít svou složku pro data { $folder }. Zajistěte, že do ní můžete zapisovat a že je na disku místo, a spusťte Deskbell znovu.
 start-no-folder = Nenašla se složka pro data. Nastavte HOME na složku, do které můžete zapisovat.
+
+choose-files = Odeslat soubory

@@ -16,6 +16,10 @@ client-hello = Hello { $name }
 client-may-start = You can start all the same, your messages wait here for an answer.
 client-name = Your name
 client-name-missing = Enter your name.
+client-email-missing = Enter your e-mail address.
+client-phone-missing = Enter your phone number.
+# Follows the name of a field that may stay empty.
+client-optional = (optional)
 client-start = Start chat
 client-starting = Starting
 client-valid-until = Private link, valid until { $time }
@@ -55,6 +59,8 @@ client-given-address = the address you gave
 ## The conversation
 client-waiting = Waiting for { $operator } to answer. You can write already.
 client-keep-writing = Keep writing, your messages wait here for an answer.
+# $count is the place in the queue, a number.
+client-position = You are number { $count } in line.
 client-active = You are talking with { $operator }.
 client-ended-operator = { $operator } ended the conversation.
 client-ended-client = You left the conversation.
@@ -68,14 +74,20 @@ client-messages = Messages
 client-older = Show earlier messages
 client-newer = New messages
 client-placeholder = Write a message
+# Below the field, where the company lets its operators see what is not sent yet.
+client-preview = { $operator } sees what you type before you send it.
+client-typing = { $operator } is typing
+client-sound = Sound of new messages
 client-send = Send
 client-keys = Enter sends, Shift Enter starts a new line
 client-not-kept = This browser keeps nothing for this page. Leave this tab open until you are done.
 client-you = You
 client-sending = Sending
 client-sent = Sent
+client-read = Read
 client-failed = Not delivered
 client-delete = Delete
+client-cancel = Cancel
 client-unknown-content = This page cannot show this message. Load it again.
 client-today = Today, { $time }
 client-yesterday = Yesterday, { $time }
@@ -86,13 +98,46 @@ client-note-lost = The connection to { $operator } was lost. You are first in li
 # Stands in client-note-lost for an operator whose name is not known.
 client-us = us
 client-note-passed = { $group } takes over.
+client-note-transferred = { $from } handed the chat over. { $to } goes on with you.
 client-note-left = You left a message.
+
+## Files
+client-attach = Attach files
+client-attached = Goes with your message
+# $limit is a size, as "20 MB".
+client-file-limit = Up to { $limit } each
+client-file-over = { $name } is larger than { $limit }. Send a link instead.
+client-file-many = { $count } files go at once. Send these first.
+client-file-no = Files are not taken here.
+client-file-kind = Files of this kind are not taken here.
+client-file-program = Programs are not taken.
+client-file-empty = There is nothing in this file.
+client-file-large = The file is too large. Send a link instead.
+client-remove-file = Remove { $name }
+client-drop = Drop files here to attach them
+client-uploading = Sending { $name }
+# $size is a kind and a size, as "PDF, 184 kB".
+client-save-file = { $name }, { $size }. Save
+client-picture = Picture { $name }. Enlarge
+client-picture-failed = The picture did not come. Try again
+client-save = Save
+client-close = Close
 
 ## Leaving
 client-leave = Leave
 client-leave-title = Leave the conversation?
 client-leave-text = It ends for both of you. You can still read it here.
 client-stay = Stay
+
+## Afterwards
+client-rating = How was the chat?
+client-rating-low = Poor
+client-rating-high = Very good
+# $count is a number from 1 to 5.
+client-stars = { $count } of 5
+client-rating-text = What should we know? (optional)
+client-rating-missing = Choose from 1 to 5.
+client-rated = Thank you. You gave { $count } of 5.
 
 ## Links that lead nowhere
 client-used = This link has been used
@@ -103,6 +148,8 @@ client-revoked = This link was withdrawn
 client-revoked-text = It does not work any more. Ask the person who sent it for a new one.
 client-unknown = This link is not known
 client-unknown-text = Check that you opened the whole address, or ask the person who sent it for a new link.
+client-banned = This chat is closed to you
+client-banned-text = The company takes no chats from this browser any more.
 client-limited = Too many attempts
 client-limited-text = They came from your network. This page tries again by itself in { $time }.
 client-unreachable = Nothing answers
@@ -118,3 +165,4 @@ client-error-bad_contact = An answer cannot reach this. Check the e-mail address
 client-error-session_ended = The conversation had ended.
 client-error-too_large = The message is too long. Shorten it or send it in parts.
 client-error-unknown = The server refused this. Load the page again, then try again.
+client-error-incomplete = Something is missing. Load the page again, then try again.

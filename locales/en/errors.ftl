@@ -6,7 +6,7 @@ error-wrong_credentials = User name or password is wrong. Check both and try aga
 error-forbidden = You are not allowed to do this. Ask your administrator.
 error-not_found = This is not there any more.
 error-upgrade_required = This Deskbell and the server do not fit together. Install the newest version of Deskbell.
-error-too_large = This is longer than allowed. Split it into several messages.
+error-too_large = This is longer than allowed. Split a text into several messages, or send a smaller file.
 error-already_accepted = This client was taken by { $operator }. Accept another one.
 error-session_ended = The conversation is over. Close it.
 error-session_not_active = The client still waits. Accept first, then write.
@@ -34,6 +34,23 @@ error-queue_full = The queue is full. Try again in a few minutes.
 error-group_offline = Nobody is there now. Come back later.
 error-reason_unknown = This away reason is not there any more. Choose another one.
 error-status_changed_since = Your status was changed elsewhere in the meantime, so it stays as it is. Choose again if you want another.
+error-file_refused = { $reason ->
+    [not_allowed] Your company does not take files here. Send a link instead.
+    [kind] Your company does not take files of this kind. Choose another one.
+    [program] Programs and scripts are never sent. Send a link instead.
+    [empty] This file is empty. Choose another one.
+   *[other] This file is not taken. Choose another one.
+}
+error-banned = This client may not come in any more. Lift the ban first.
+error-incomplete = { $field ->
+    [name] The name is missing. Write it and try again.
+    [email] The e-mail address is missing. Write it and try again.
+    [phone] The phone number is missing. Write it and try again.
+    [message] The message is missing. Write it and try again.
+    [result] The result is missing. Choose one and try again.
+   *[other] Something is missing. Fill it in and try again.
+}
+error-nobody_there = Nobody could accept it there: { $name } is not available now. Choose somebody else.
 error-bad_settings = The settings were not saved: { $field } { $reason }. Correct it and try again.
 error-internal = The server failed. Try again, and tell your administrator if it goes on.
 error-unavailable = The server is busy or restarting. Try again in a moment.
@@ -48,6 +65,7 @@ error-bad_sound = { $reason ->
     [not_kept] The file is good but could not be kept. Free some disk space and try again.
    *[other] This file cannot be used as a sound. Choose another one.
 }
+error-file_unreadable = This file cannot be read. Check that you may open it, or choose another one.
 error-server_unreachable = No server answers at this address. Check the spelling and the network.
 error-not_deskbell = Something answers at this address, but it is not a Deskbell server. Check the spelling.
 error-bad_address = This is not an address. Write it like chat.example.com.

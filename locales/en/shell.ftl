@@ -28,6 +28,9 @@ popup-waiting-title = { $name } is waiting
 popup-waiting-body = Came by your invitation.
 popup-waiting-label = Came by your invitation “{ $label }”.
 popup-waiting-group = In the queue of { $group }.
+popup-transfer-title = { $from } transfers { $name } to you
+popup-transfer-group-title = { $from } transfers { $name } to { $group }
+popup-transfer-body = Accept to go on with the conversation.
 popup-left-title = { $name } left a message
 popup-left-body = Answer by e-mail or telephone.
 popup-left-label = By your invitation “{ $label }”. Answer by e-mail or telephone.
@@ -101,3 +104,5 @@ demo-client = Simulated client
 start-failed = Deskbell could not start. { $reason }
 start-folder = It cannot use its data folder { $folder }. Make sure that you may write there and that the disk has free space, then start Deskbell again.
 start-no-folder = Its data folder cannot be found. Set HOME to a folder that you can write to.
+
+choose-files = Send files

@@ -1,6 +1,7 @@
 //! What the window may ask. Three lines each: take a typed request, call the desk, return its result.
 
 mod alerting;
+mod talk;
 
 use std::sync::Arc;
 
@@ -60,6 +61,28 @@ pub fn plugin() -> TauriPlugin<Wry> {
             retry_message,
             discard_message,
             save_draft,
+            talk::begin_transfer,
+            talk::cancel_transfer,
+            talk::transfer_targets,
+            talk::dismiss_returned,
+            talk::set_typing,
+            talk::unread_next,
+            talk::send_file,
+            talk::choose_files,
+            talk::save_file,
+            talk::find_templates,
+            talk::save_template,
+            talk::delete_template,
+            talk::edit_client,
+            talk::set_tags,
+            talk::find_tags,
+            talk::write_note,
+            talk::past,
+            talk::set_result,
+            talk::ban,
+            talk::bans,
+            talk::lift_ban,
+            talk::search,
             set_settings,
             dismiss_trouble,
             reconnect_now,
@@ -278,8 +301,11 @@ fn reconnect_now(shell: TheShell<'_>) {
 }
 
 #[tauri::command]
-fn open_url(url: String) -> Answer<()> {
-    crate::links::open_outside(&url)
+async fn open_url(url: String) -> Answer<()> {
+    match crate::links::Contact::of_link(&url) {
+        Some(contact) => contact?.open().await,
+        None => crate::links::open_outside(&url),
+    }
 }
 
 #[tauri::command]

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use deskbell_protocol::{ApiError, ErrorCode};
+use tempfile::NamedTempFile;
 
-use crate::lock;
+use crate::{lock, origin};
 
 /// The longest name without what makes it unique, in bytes; systems take 255.
 const NAME_MAX: usize = 120;
+/// The longest ending of a file, without the dot.
+const ENDING_MAX: usize = 10;
 /// How many files of one name are kept beside each other.
 const COPIES: u32 = 999;
 /// Names that are devices on Windows, whatever follows the first dot.
@@ -33,13 +36,47 @@ impl Downloads {
     /// # Errors
     /// `not_saved` with the reason.
     pub fn save(&self, name: &str, extension: &str, content: &[u8]) -> Result<String, ApiError> {
-        let folder = self.folder.as_deref();
-        let missing = || not_saved(Path::new(""), &io::ErrorKind::NotFound.into());
-        let folder = folder.ok_or_else(missing)?;
-        let path = write(folder, name, extension, content).map_err(|error| not_saved(folder, &error))?;
+        let mut file = self.begin()?;
+        let folder = file.path().parent().map(Path::to_owned).unwrap_or_default();
+        let written = file.write_all(content).and_then(|()| file.as_file().sync_all());
+        let kept = written.and_then(|()| settle(file, &folder, &safe(name), &format!(".{extension}")));
+        Ok(self.told(kept.map_err(|error| self.refused(&error))?))
+    }
+
+    /// A file that is not there yet, to be written and then given to [`Downloads::keep`]. It goes when it is dropped. May block.
+    ///
+    /// # Errors
+    /// `not_saved` with the reason.
+    pub fn begin(&self) -> Result<NamedTempFile, ApiError> {
+        let folder = self.folder.as_deref().ok_or_else(|| self.refused(&io::ErrorKind::NotFound.into()))?;
+        begin(folder).map_err(|error| self.refused(&error))
+    }
+
+    /// Gives a file that somebody sent the name under which it was sent, beside those that are there, with the system's mark
+    /// of where it came from. Returns its path. May block.
+    ///
+    /// # Errors
+    /// `not_saved` with the reason.
+    pub fn keep(&self, file: NamedTempFile, name: &str) -> Result<String, ApiError> {
+        let folder = file.path().parent().map(Path::to_owned).unwrap_or_default();
+        // Before it has its name, so that it is never there without.
+        if let Err(error) = origin::mark(file.path()) {
+            tracing::warn!(%error, "the file system does not keep where a file came from");
+        }
+        let (stem, extension) = split(name);
+        let kept = file.as_file().sync_all().and_then(|()| settle(file, &folder, &safe(stem), &extension));
+        Ok(self.told(kept.map_err(|error| self.refused(&error))?))
+    }
+
+    /// Why nothing can be saved here.
+    pub fn refused(&self, error: &io::Error) -> ApiError {
+        not_saved(self.folder.as_deref().unwrap_or(Path::new("")), error)
+    }
+
+    fn told(&self, path: PathBuf) -> String {
         let told = path.to_string_lossy().into_owned();
         lock(&self.saved).push(path);
-        Ok(told)
+        told
     }
 
     /// The file of this path, if this program saved it in this run.
@@ -52,20 +89,21 @@ impl Downloads {
     }
 }
 
-/// Writes a file whole, then gives it the first name that is free: nothing that is there is written over.
-fn write(folder: &Path, name: &str, extension: &str, content: &[u8]) -> io::Result<PathBuf> {
+fn begin(folder: &Path) -> io::Result<NamedTempFile> {
     // Only the last folder is made: one that is not mounted must not be made in its place.
     match std::fs::create_dir(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    let mut file = tempfile::Builder::new().prefix(".deskbell-").tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    let name = safe(name);
+    // Only the operator may read it, and nobody may execute it.
+    tempfile::Builder::new().prefix(".deskbell-").tempfile_in(folder)
+}
+
+/// Gives a file that is whole the first name that is free: nothing that is there is written over.
+fn settle(mut file: NamedTempFile, folder: &Path, name: &str, ending: &str) -> io::Result<PathBuf> {
     for copy in 1..=COPIES {
         let number = if copy == 1 { String::new() } else { format!(" ({copy})") };
-        let path = folder.join(format!("{name}{number}.{extension}"));
+        let path = folder.join(format!("{name}{number}{ending}"));
         match file.persist_noclobber(&path) {
             Ok(_) => return Ok(path),
             Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => file = refused.file,
@@ -85,6 +123,17 @@ pub(crate) fn not_saved(folder: &Path, error: &io::Error) -> ApiError {
     };
     let told = ApiError::never(ErrorCode::NotSaved, format!("the file could not be saved: {error}"));
     told.with("folder", folder.to_string_lossy()).with("reason", reason)
+}
+
+/// A file's name without its path, and its ending with the dot, if that is one that every system takes.
+fn split(name: &str) -> (&str, String) {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let fits =
+        |ending: &str| (1..=ENDING_MAX).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric());
+    match name.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && fits(ending)) {
+        Some((stem, ending)) => (stem, format!(".{ending}")),
+        None => (name, String::new()),
+    }
 }
 
 /// A text as the name of a file that every system takes: no path, no hidden file, no device, not too long.
@@ -169,6 +218,48 @@ mod tests {
         );
         let files = std::fs::read_dir(there.path().join("Downloads")).unwrap().count();
         assert_eq!(files, 2, "nothing else is left there");
+    }
+
+    #[test]
+    fn what_somebody_sent_has_its_own_name_as_far_as_it_is_safe_and_is_no_program() {
+        let there = tempfile::tempdir().unwrap();
+        let downloads = Downloads::new(Some(there.path().to_owned()));
+        let save = |name: &str| {
+            let mut file = downloads.begin().unwrap();
+            file.write_all(b"bytes").unwrap();
+            let path = PathBuf::from(downloads.keep(file, name).unwrap());
+            assert_eq!(std::fs::read(&path).unwrap(), b"bytes");
+            assert_eq!(path.parent(), Some(there.path()), "{name:?} leads nowhere else");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                assert_eq!(path.metadata().unwrap().permissions().mode() & 0o111, 0, "nobody may execute it");
+            }
+            assert_eq!(downloads.saved(&path.to_string_lossy()).unwrap(), path, "it can be shown");
+            path.file_name().unwrap().to_string_lossy().into_owned()
+        };
+        for (name, saved) in [
+            ("Příloha 1.pdf", "Příloha 1.pdf"),
+            ("Příloha 1.pdf", "Příloha 1 (2).pdf"),
+            ("archive.tar.gz", "archive.tar.gz"),
+            ("../../x", "x"),
+            ("../../.bashrc", "bashrc"),
+            ("photo.\u{202e}gnp", "photo. gnp"),
+            ("NUL.txt", "_NUL.txt"),
+            ("name. ", "name"),
+            ("", "Deskbell"),
+            ("x.a/b", "b"),
+        ] {
+            assert_eq!(save(name), saved, "{name:?}");
+        }
+        let long = save(&format!("{}.jpeg", "ž".repeat(300)));
+        assert!(long.ends_with("ž.jpeg") && long.len() < 255, "{long}");
+        drop(downloads.begin().unwrap());
+        let left = std::fs::read_dir(there.path()).unwrap().filter_map(Result::ok);
+        assert!(
+            left.filter(|file| file.file_name().to_string_lossy().starts_with(".deskbell-")).count() == 0,
+            "nothing half"
+        );
     }
 
     #[test]

@@ -4,6 +4,9 @@
 mod alerting;
 mod arguments;
 mod badge;
+#[cfg_attr(target_os = "linux", path = "chooser/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "chooser/other.rs")]
+mod chooser;
 mod commands;
 mod files;
 #[cfg_attr(target_os = "linux", path = "idle/linux.rs")]
@@ -16,6 +19,11 @@ mod links;
 mod local_server;
 mod lookout;
 mod opening;
+#[cfg_attr(windows, path = "origin/windows.rs")]
+#[cfg_attr(target_os = "macos", path = "origin/macos.rs")]
+#[cfg_attr(not(any(windows, target_os = "macos")), path = "origin/other.rs")]
+mod origin;
+mod pictures;
 #[cfg_attr(target_os = "linux", path = "platform/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "platform/other.rs")]
 pub mod platform;
@@ -29,6 +37,7 @@ mod raise;
 mod reveal;
 pub mod sound;
 mod start;
+mod talk;
 mod text;
 mod tray;
 #[cfg_attr(target_os = "linux", path = "tray_host/linux.rs")]
@@ -174,6 +183,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         }))
         .plugin(tauri_plugin_store::Builder::default().build())
         .plugin(commands::plugin())
+        .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::answer)
         .setup(move |app| opening::set_up(app, arguments))
         .build(tauri::generate_context!());
     match app {

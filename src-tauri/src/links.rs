@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use deskbell_protocol::{ApiError, ErrorCode};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stands in an address as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -66,6 +66,21 @@ impl Contact {
             return Err(bad_contact());
         }
         Ok(Self { address: format!("tel:{number}"), kind: "phone" })
+    }
+
+    /// The one address or number of a `mailto:` or `tel:` link in a message; none when it is another link. What else such a
+    /// link would write, as a subject or a second reader, is not taken.
+    ///
+    /// # Errors
+    /// `bad_contact` when it holds none.
+    pub fn of_link(link: &str) -> Option<Result<Self, ApiError>> {
+        let (scheme, rest) = link.split_once(':')?;
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        match scheme.to_ascii_lowercase().as_str() {
+            "mailto" => Some(Self::mail(&percent_decode_str(rest).decode_utf8_lossy())),
+            "tel" => Some(Self::call(rest)),
+            _ => None,
+        }
     }
 
     /// Opens it in the system's program for it.
@@ -152,6 +167,22 @@ mod tests {
         for refused in ["", "eva", "@example.com", "eva@", "a b@c.d", "a@b\nc", "a\u{0}@b.c"] {
             assert_eq!(mail(refused), Err(ErrorCode::BadContact), "{refused:?}");
         }
+    }
+
+    #[test]
+    fn a_link_in_a_message_writes_to_one_address_or_calls_one_number() {
+        let of =
+            |link: &str| Contact::of_link(link).map(|of| of.map(|contact| contact.address).map_err(|error| error.code));
+        assert_eq!(of("mailto:eva@example.com"), Some(Ok("mailto:eva@example.com".to_owned())));
+        assert_eq!(
+            of("MAILTO:eva@example.com?bcc=all@b.c&body=x"),
+            Some(Ok("mailto:eva@example.com".to_owned())),
+            "nothing of the client's beside the address"
+        );
+        assert_eq!(of("tel:+420603123456"), Some(Ok("tel:+420603123456".to_owned())));
+        assert_eq!(of("tel:*%2306%23"), Some(Err(ErrorCode::BadContact)));
+        assert_eq!(of("https://example.com"), None);
+        assert_eq!(of("javascript:alert(1)"), None);
     }
 
     #[test]

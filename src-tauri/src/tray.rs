@@ -124,13 +124,13 @@ impl Known {
         match change {
             Change::Connection { value } => self.connection = value.clone(),
             Change::Account { value } => {
-                self.status = status(value.as_ref());
-                self.reasons = value.as_ref().map(reasons::reasons).unwrap_or_default();
+                self.status = status(value.as_deref());
+                self.reasons = value.as_deref().map(reasons::reasons).unwrap_or_default();
                 if value.is_none() {
                     self.mine.clear();
                 }
             }
-            Change::Session { id, value } => self.place(*id, value.as_ref()),
+            Change::Session { id, value } => self.place(*id, value.as_deref()),
             Change::Badge { value } => self.badge = *value,
             Change::Readiness { value } => self.muted_until = value.muted_until,
             _ => {}

@@ -30,6 +30,8 @@ export default defineConfig(({ command }) => ({
         entryFileNames: 'page.js',
         assetFileNames: 'page.[ext]',
         chunkFileNames: '[name].js',
+        // What the page needs at once is one script, also where the later ones need it too.
+        codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] },
         minify: {
           compress: { target: 'es2021' },
           mangle: true,

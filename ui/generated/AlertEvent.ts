@@ -3,4 +3,4 @@
 /**
  * What an alert can be for.
  */
-export type AlertEvent = "queue" | "offer" | "invitation" | "message" | "message_left" | "not_responding" | "connection_lost" | "connection_back";
+export type AlertEvent = "queue" | "offer" | "invitation" | "transfer" | "message" | "message_left" | "not_responding" | "connection_lost" | "connection_back";

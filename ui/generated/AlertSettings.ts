@@ -19,6 +19,10 @@ offer: EventAlert,
  */
 invitation: EventAlert, 
 /**
+ * A colleague gives me, or a group of mine, a conversation.
+ */
+transfer: EventAlert, 
+/**
  * A client wrote in one of my active sessions.
  */
 message: EventAlert, 

@@ -14,6 +14,8 @@ import type { ReceiptView } from "./ReceiptView";
 import type { SessionId } from "./SessionId";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
+import type { Template } from "./Template";
+import type { TemplateId } from "./TemplateId";
 import type { Trouble } from "./Trouble";
 
 /**
@@ -47,7 +49,15 @@ id: InvitationId,
 /**
  * The new value, or gone.
  */
-value: InvitationView | null, } | { "slice": "colleague", 
+value: InvitationView | null, } | { "slice": "template", 
+/**
+ * Which.
+ */
+id: TemplateId, 
+/**
+ * The new value, or gone.
+ */
+value: Template | null, } | { "slice": "colleague", 
 /**
  * Who.
  */

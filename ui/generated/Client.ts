@@ -36,4 +36,20 @@ email: string | null,
 /**
  * A telephone number that the client left.
  */
-phone: string | null, };
+phone: string | null, 
+/**
+ * What the page or the link passed.
+ */
+parameters: { [key in string]: string }, 
+/**
+ * Whence the client came to that page, when known.
+ */
+referrer: string | null, 
+/**
+ * The IANA time zone of the client's computer, when it told.
+ */
+zone: string | null, 
+/**
+ * How many sessions the client had before this one.
+ */
+earlier: number, };

@@ -2,7 +2,10 @@
 import type { ApiError } from "./ApiError";
 import type { RawEvent } from "./RawEvent";
 import type { Seq } from "./Seq";
+import type { SessionId } from "./SessionId";
 import type { Timestamp } from "./Timestamp";
+import type { Typed } from "./Typed";
+import type { Typist } from "./Typist";
 
 /**
  * What the server sends.
@@ -47,7 +50,27 @@ head: Seq, } | { "type": "pong",
 /**
  * From the ping.
  */
-n: number, } | { "type": "resync" } | { "type": "error", 
+n: number, } | { "type": "typing", 
+/**
+ * In which session.
+ */
+session_id: SessionId, 
+/**
+ * Who.
+ */
+who: Typist, 
+/**
+ * Goes on.
+ */
+on: boolean, 
+/**
+ * What was typed so far, where the company wants it.
+ */
+text: Typed | null, } | { "type": "queue", 
+/**
+ * 1 is next; 0: it does not wait in a queue now.
+ */
+position: number, } | { "type": "resync" } | { "type": "error", 
 /**
  * The reason.
  */

@@ -27,4 +27,28 @@ language: string | null,
 /**
  * The client will leave a message at once instead of waiting, where the company wants no one to wait.
  */
-leaving_message: boolean, };
+leaving_message: boolean, 
+/**
+ * An e-mail address, where the entry form asks for one.
+ */
+email: string | null, 
+/**
+ * A telephone number, where the entry form asks for one.
+ */
+phone: string | null, 
+/**
+ * By which the same browser is known again: 256 random bits in hex, kept by it, stored hashed.
+ */
+client_key: string | null, 
+/**
+ * What the page or the link passed.
+ */
+parameters: { [key in string]: string }, 
+/**
+ * Whence the client came to that page.
+ */
+referrer: string | null, 
+/**
+ * The IANA time zone of the client's computer.
+ */
+zone: string | null, };

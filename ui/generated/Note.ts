@@ -11,4 +11,12 @@ name: string, } | { "note": "ended_by_operator" } | { "note": "ended_by_client" 
 /**
  * That group's name.
  */
-group: string, } | { "note": "message_left" } | { "note": "unknown" };
+group: string, } | { "note": "transferred", 
+/**
+ * The display name of who gave it.
+ */
+from: string, 
+/**
+ * The display name of who accepted.
+ */
+to: string, } | { "note": "client_lost" } | { "note": "client_back" } | { "note": "message_left" } | { "note": "unknown" };

@@ -6,10 +6,15 @@ import type { GroupId } from "./GroupId";
 import type { InvitationId } from "./InvitationId";
 import type { Message } from "./Message";
 import type { OperatorId } from "./OperatorId";
+import type { Rating } from "./Rating";
+import type { SeenUpTo } from "./SeenUpTo";
 import type { SessionId } from "./SessionId";
+import type { SessionResult } from "./SessionResult";
 import type { SessionState } from "./SessionState";
 import type { Source } from "./Source";
 import type { Timestamp } from "./Timestamp";
+import type { Transfer } from "./Transfer";
+import type { TransferReturned } from "./TransferReturned";
 
 /**
  * A session as operators see it.
@@ -103,6 +108,38 @@ ended_by: EndedBy | null,
  * The newest message, for the lists.
  */
 last_message: Message | null, 
+/**
+ * To whom it is to go; told to who has it, and to those who may accept it.
+ */
+transfer: Transfer | null, 
+/**
+ * The last transfer came to nothing.
+ */
+transfer_returned: TransferReturned | null, 
+/**
+ * Up to where its messages were seen.
+ */
+seen: SeenUpTo, 
+/**
+ * Since when the client waits for an answer, in an active session; none: the last word was the operator's.
+ */
+unanswered_since: Timestamp | null, 
+/**
+ * Its tags.
+ */
+tags: Array<string>, 
+/**
+ * What came of it.
+ */
+result: SessionResult | null, 
+/**
+ * After-work ends by itself then.
+ */
+after_work_until: Timestamp | null, 
+/**
+ * How the client liked the talk.
+ */
+rating: Rating | null, 
 /**
  * How many messages the client has written so far. A desk that has read `n` of them has `client_messages - n` unread.
  */

@@ -5,6 +5,7 @@ import type { EndedBy } from "./EndedBy";
 import type { LastLine } from "./LastLine";
 import type { Place } from "./Place";
 import type { SessionId } from "./SessionId";
+import type { TalkView } from "./TalkView";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -48,7 +49,7 @@ offered_until: Timestamp | null,
  */
 label: string | null, 
 /**
- * Since when the client waits, by the server's clock.
+ * Since when the client waits, by the server's clock; of a transfer to me since it began.
  */
 queued_at: Timestamp, 
 /**
@@ -74,4 +75,8 @@ unread: number,
 /**
  * When the client left a message to be answered later, instead of waiting on.
  */
-message_left_at: Timestamp | null, };
+message_left_at: Timestamp | null, 
+/**
+ * What goes on in the talk.
+ */
+talk: TalkView, };

@@ -12,6 +12,7 @@ import type { ReadinessView } from "./ReadinessView";
 import type { ReceiptView } from "./ReceiptView";
 import type { SessionView } from "./SessionView";
 import type { Settings } from "./Settings";
+import type { Template } from "./Template";
 import type { Trouble } from "./Trouble";
 
 /**
@@ -38,6 +39,10 @@ sessions: Array<SessionView>,
  * My invitations, in no order.
  */
 invitations: Array<InvitationView>, 
+/**
+ * The company's templates and my own, in no order.
+ */
+templates: Array<Template>, 
 /**
  * Everybody's state, for supervisors and administrators, in no order.
  */

@@ -8,6 +8,7 @@ import type { OperatorState } from "./OperatorState";
 import type { Seq } from "./Seq";
 import type { Session } from "./Session";
 import type { StatusTimes } from "./StatusTimes";
+import type { Template } from "./Template";
 import type { Timestamp } from "./Timestamp";
 
 /**
@@ -58,4 +59,8 @@ sessions: Array<Session>,
 /**
  * The operator's invitations, newest first, at most 200.
  */
-invitations: Array<Invitation>, };
+invitations: Array<Invitation>, 
+/**
+ * The company's templates and the operator's own.
+ */
+templates: Array<Template>, };

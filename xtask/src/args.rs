@@ -11,6 +11,7 @@ cargo xtask test --target windows [FILTER]   the tests of the crates without a w
 cargo xtask check                            format, lints, generated types, licences, translations, docs, rules
 cargo xtask check --target windows|macos     whether everything compiles for another system
 cargo xtask types                            write ui/generated anew from the Rust types
+cargo xtask screens [WORD…]                  make the pictures in docs/screens anew; WORD keeps those whose name has it
 cargo xtask bench [NAME] [--dev]             measures speed, memory and size of the release build, beside their limits;
                                              NAME takes one figure, --dev measures the dev build
 
@@ -37,6 +38,11 @@ pub enum Task {
     },
     /// Write the generated types.
     Types,
+    /// Make the pictures of every screen.
+    Screens {
+        /// Parts of the names of the pictures to make; all if empty.
+        words: Vec<String>,
+    },
     /// Measure.
     Bench(BenchOptions),
 }
@@ -85,6 +91,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task, Error>
             (_, rest) => Err(Error::Usage(rest.join(" "))),
         },
         "types" if rest.is_empty() => Ok(Task::Types),
+        "screens" if rest.iter().all(|word| !word.starts_with('-')) => Ok(Task::Screens { words: rest }),
         "bench" => bench_options(rest).map(Task::Bench),
         _ => Err(Error::Usage([vec![task.clone()], rest].concat().join(" "))),
     }
@@ -172,6 +179,14 @@ mod tests {
             Task::Test { filter: Some("resume".to_owned()), target: windows },
             "both at once"
         );
+    }
+
+    #[test]
+    fn pictures_may_be_named() {
+        assert_eq!(parsed("screens").unwrap(), Task::Screens { words: Vec::new() }, "all of them");
+        let words = vec!["transfer".to_owned(), "zoom".to_owned()];
+        assert_eq!(parsed("screens transfer zoom").unwrap(), Task::Screens { words }, "those whose name has one");
+        assert!(matches!(parsed("screens --to x"), Err(Error::Usage(_))), "they lie in one place");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod house;
 mod prerequisites;
 mod program;
 mod run;
+mod screens;
 mod target;
 mod test;
 mod types;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Ok(Task::Check { target: None }) => check::check(&house),
         Ok(Task::Check { target: Some(target) }) => cross::check(&house, target),
         Ok(Task::Types) => types::write(&house),
+        Ok(Task::Screens { words }) => screens::make(&house, &words),
         Ok(Task::Bench(options)) => bench::bench(&house, &options),
         Err(error) => Err(error),
     };

@@ -179,11 +179,10 @@ impl Company {
         self.keep();
         let join = Join {
             code,
-            group: None,
             page: Some(story.page.to_owned()),
             name: story.name.to_owned(),
             language: Some(story.language.to_owned()),
-            leaving_message: false,
+            ..Join::default()
         };
         self.line.join(&key, story.agent, &join).await.map(|_| true)
     }

@@ -30,6 +30,8 @@ fn write(dir: &Path) -> Result<(), Box<dyn Error>> {
         wire::LeaveMessage, wire::RevokeInvitation, wire::ExtendInvitation,
         view::Snapshot, view::Change, view::ServerCheck, view::SignInRequest, view::QrView, view::OutputDevice,
         wire::SetProfile, wire::SetOwnPassword, wire::StatusHistory, wire::GroupCard, wire::CompanySettings,
+        view::PastPage, view::TemplateMatch, wire::TransferTargets, wire::BeginTransfer, wire::SaveTemplate, wire::EditClient,
+        wire::SetTags, wire::Tags, wire::SetResult, wire::BanClient, wire::Bans, wire::Found, wire::WriteNote, wire::Rating,
     }
     let mut names = written(dir)?;
     names.sort();

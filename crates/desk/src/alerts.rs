@@ -5,6 +5,7 @@ mod own;
 pub(crate) mod quiet;
 pub(crate) mod settings;
 mod summary;
+mod waiting;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,55 +14,22 @@ use std::{
 
 use deskbell_protocol::{Outcome, SessionId, Timestamp};
 
+pub(crate) use self::waiting::Waiting;
 use self::{
     own::Own,
     quiet::{Hush, Quiet, Rings},
-    settings::{AlertEvent, AlertSettings, PopupText},
+    settings::{AlertEvent, AlertSettings},
     summary::{Flood, MANY, Summary},
+    waiting::tell,
 };
 use crate::{
     ports::{Popup, PopupReason, Sound, Subject},
     view::Settings,
 };
 
-/// Before an operator who looks at the window, one sound is enough for what comes within this time.
+/// One sound is enough for what one client writes within this time; before an operator who looks at the window, for what comes
+/// from anybody.
 const ONE_SOUND: Duration = Duration::from_secs(1);
-
-/// A client who waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Waiting<'a> {
-    pub(crate) session_id: SessionId,
-    pub(crate) name: &'a str,
-    pub(crate) label: Option<&'a str>,
-    /// The group in whose queue the client waits.
-    pub(crate) group: Option<&'a str>,
-    /// Came by an invitation of mine.
-    pub(crate) invited: bool,
-    /// Offered to me, or came by an invitation of mine: alerts me even while I am away.
-    pub(crate) for_me: bool,
-    /// Left a message instead of waiting on: nobody is there for whom to ring.
-    pub(crate) left: bool,
-}
-
-impl Waiting<'_> {
-    fn event(&self) -> AlertEvent {
-        match (self.left, self.invited, self.for_me) {
-            (true, ..) => AlertEvent::MessageLeft,
-            (_, true, _) => AlertEvent::Invitation,
-            (_, _, true) => AlertEvent::Offer,
-            _ => AlertEvent::Queue,
-        }
-    }
-
-    fn reason(&self) -> PopupReason {
-        let (name, label) = (self.name.to_owned(), self.label.map(str::to_owned));
-        if self.left {
-            PopupReason::MessageLeft { name, label }
-        } else {
-            PopupReason::ClientWaiting { name, label, group: self.group.map(str::to_owned) }
-        }
-    }
-}
 
 /// A client wrote in one of my active sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,25 +177,6 @@ fn decide(event: AlertEvent, focused: bool, reading: bool, settings: &AlertSetti
     Decision { popup: alert.popup && !focused, sound, repeat }
 }
 
-/// Leaves out of a popup what the operator does not want to be read over the shoulder.
-fn tell(reason: PopupReason, text: PopupText) -> PopupReason {
-    let keep_name = |name: String| if text == PopupText::Nothing { String::new() } else { name };
-    let keep_label = |label: Option<String>| label.filter(|_| text != PopupText::Nothing);
-    match reason {
-        PopupReason::ClientWaiting { name, label, group } => {
-            PopupReason::ClientWaiting { name: keep_name(name), label: keep_label(label), group }
-        }
-        PopupReason::MessageLeft { name, label } => {
-            PopupReason::MessageLeft { name: keep_name(name), label: keep_label(label) }
-        }
-        PopupReason::ClientWrote { name, text: written } => PopupReason::ClientWrote {
-            name: keep_name(name),
-            text: written.filter(|_| text == PopupText::NameAndMessage),
-        },
-        other => other,
-    }
-}
-
 /// Why a session alerts, and what is out there for it: by itself, or, in a flood, as part of the summary.
 #[derive(Debug, Clone, Copy)]
 struct Raised {
@@ -243,6 +192,8 @@ struct Raised {
 struct Known {
     for_me: bool,
     left: bool,
+    /// When the transfer began by which it waits.
+    transfer: Option<Timestamp>,
 }
 
 /// Something to alert for.
@@ -258,12 +209,14 @@ struct News {
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Alerts {
     /// Waiting sessions that had their alert, or came while the operator was looking. One of a group's queue alerts anew when
-    /// it is put before me, and one whose client leaves a message does.
+    /// it is put before me, one whose client leaves a message does, and one that a colleague gives me does.
     known: BTreeMap<SessionId, Known>,
     raised: BTreeMap<SessionId, Raised>,
     current: Option<SessionId>,
     /// When something last sounded before an operator who looked at the window.
     sounded: Option<Duration>,
+    /// When what a client wrote last sounded once.
+    sounded_for: BTreeMap<SessionId, Duration>,
     flood: Flood,
     /// There is one while too much happens to tell each thing by itself.
     summary: Option<Summary>,
@@ -345,9 +298,11 @@ impl Alerts {
             }
             let (session_id, event) = (waiting.session_id, waiting.event());
             let decision = seen.of_session(event, session_id);
-            let known = self.known.insert(session_id, Known { for_me: waiting.for_me, left: waiting.left });
+            let transfer = waiting.transfer.map(|transfer| transfer.at);
+            let known = self.known.insert(session_id, Known { for_me: waiting.for_me, left: waiting.left, transfer });
             let new = known.is_none_or(|before| {
                 (waiting.left && !before.left)
+                    || (transfer.is_some() && transfer != before.transfer)
                     || (waiting.for_me && !before.for_me && !self.is_told(seen, session_id, event, decision))
             });
             if new {
@@ -381,12 +336,26 @@ impl Alerts {
         }
     }
 
+    /// Whether what a client wrote is heard, or came too soon after what he or she wrote before.
+    fn may_sound(&mut self, seen: &Seen<'_>, id: SessionId, event: AlertEvent) -> bool {
+        if event != AlertEvent::Message {
+            return true;
+        }
+        let last = self.sounded_for.insert(id, seen.now);
+        let may = last.is_none_or(|at| seen.now.saturating_sub(at) >= ONE_SOUND);
+        if let Some(last) = last.filter(|_| !may) {
+            self.sounded_for.insert(id, last);
+        }
+        may
+    }
+
     /// Takes back every alert whose reason is gone.
     fn settle(&mut self, seen: &Seen<'_>, actions: &mut Vec<Action>) {
         let opened = if self.current == seen.current { None } else { seen.current };
         self.current = seen.current;
         let waiting: BTreeMap<_, _> = seen.waiting.iter().map(|waiting| (waiting.session_id, waiting)).collect();
         self.known.retain(|id, _| waiting.contains_key(id));
+        self.sounded_for.retain(|id, _| seen.mine.contains(id));
         let alone = self.summary.is_none();
         self.raised.retain(|id, raised| {
             let reason = match raised.event {
@@ -394,7 +363,8 @@ impl Alerts {
                 event => waiting.get(id).is_some_and(|waiting| {
                     let goes_on = waiting.for_me || !(seen.away || raised.for_me);
                     raised.for_me |= waiting.for_me;
-                    goes_on && waiting.left == (event == AlertEvent::MessageLeft)
+                    let same = (waiting.left, waiting.transfer.is_some());
+                    goes_on && same == (event == AlertEvent::MessageLeft, event == AlertEvent::Transfer)
                 }),
             };
             let (goes_on, decision) = (reason && opened != Some(*id), seen.of_session(raised.event, *id));
@@ -442,7 +412,7 @@ impl Alerts {
                 let reason = tell(reason, seen.alerts().popup_text);
                 actions.push(Action::Show(Popup { subject, reason }, event));
             }
-            if decision.sound && !rings_on {
+            if decision.sound && !rings_on && (decision.repeat.is_some() || self.may_sound(seen, id, event)) {
                 actions.push(seen.play(subject, event, decision.repeat));
             }
         }
@@ -478,3 +448,5 @@ mod matrix;
 mod story;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod transfers;

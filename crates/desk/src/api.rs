@@ -1,5 +1,9 @@
 //! Asking the server: one typed function a request, and every way it can fail mapped to a code.
 
+mod transfer;
+
+mod talk;
+
 use std::{
     error::Error as _,
     sync::{Arc, PoisonError, RwLock},
@@ -23,6 +27,7 @@ use tokio_tungstenite::{
 };
 use uuid::Uuid;
 
+pub(crate) use self::talk::Coming;
 use crate::address::Address;
 
 /// A request that was not answered by then failed.
@@ -293,7 +298,12 @@ impl Api {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http().request(method, self.address.path(path)).timeout(DEADLINE);
+        self.unhurried(method, path).timeout(DEADLINE)
+    }
+
+    /// A request that may take long.
+    fn unhurried(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http().request(method, self.address.path(path));
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,

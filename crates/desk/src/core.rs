@@ -105,10 +105,11 @@ impl Core {
         let of = |wanted: Place| {
             workspace.sessions.values().filter(move |session| place(workspace, session).as_ref() == Some(&wanted))
         };
-        let waiting = of(Place::Waiting).min_by_key(|session| (session.message_left_at.is_some(), session.queued_at));
+        let waiting = of(Place::Waiting)
+            .min_by_key(|session| (Workspace::has_left_message(session), workspace.waiting_since(session)));
         let unread = of(Place::Mine).filter(|session| workspace.unread(session) > 0);
         let wrote = unread.min_by_key(|session| session.last_message.as_ref().map(|message| message.sent_at));
-        waiting.filter(|session| session.message_left_at.is_none()).or(wrote).or(waiting).map(|session| session.id)
+        waiting.filter(|session| !Workspace::has_left_message(session)).or(wrote).or(waiting).map(|session| session.id)
     }
 
     /// Tells the window, alerts, and writes down, in the order in which things happened.
@@ -240,6 +241,7 @@ fn waiting_client<'a>(workspace: &Workspace, session: &'a Session) -> Waiting<'a
         group: session.group_name.as_deref().filter(|_| !invited),
         invited,
         for_me: workspace.is_for_me(session),
-        left: session.message_left_at.is_some(),
+        left: Workspace::has_left_message(session),
+        transfer: workspace.incoming(session),
     }
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use deskbell_protocol::{ApiError, MessageId, SessionId, Status, Timestamp, Workspace};
+use deskbell_protocol::{ApiError, FileCard, MessageId, SessionId, Status, Timestamp, Workspace};
 use sqlx::{
     Row, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -16,8 +16,11 @@ use uuid::Uuid;
 
 use crate::{error::DatabaseError, outbox::Item, view::Trouble};
 
+/// The folder beside the database in which the bytes of files in the outbox are.
+pub(crate) const FILES: &str = "outbox";
+
 /// Each entry brings the database one version further.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE account (
         id INTEGER PRIMARY KEY,
@@ -56,7 +59,20 @@ const MIGRATIONS: [&str; 2] = [
         chosen_at INTEGER NOT NULL
     ) STRICT;
 ",
+    // A file's card; its bytes are in the folder beside the database.
+    "
+    ALTER TABLE outbox ADD COLUMN file TEXT;
+",
 ];
+
+/// What the operator sends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Written<'a> {
+    /// A text.
+    Text(&'a str),
+    /// A file, whose bytes are on the disk already.
+    File(&'a FileCard),
+}
 
 /// Whose things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,39 +206,51 @@ impl Database {
         Ok(Kept { outbox, drafts, read, snapshot, wanted: wanted.as_ref().and_then(kept_status) })
     }
 
-    /// Puts a message into the outbox, forgets the draft it came from, and keeps the snapshot in which its session is: all
-    /// or nothing. Answers its place.
+    /// Puts a message into the outbox, forgets the draft that a text came from, and keeps the snapshot in which its session
+    /// is: all or nothing. Answers its place.
     pub(crate) async fn put(
         &self,
         account: AccountId,
         session: SessionId,
         id: MessageId,
-        text: &str,
+        written: Written<'_>,
         written_at: Timestamp,
         snapshot: Option<&Workspace>,
     ) -> Result<i64, DatabaseError> {
+        let (text, file) = match written {
+            Written::Text(text) => (text, None),
+            Written::File(file) => ("", serde_json::to_string(file).ok()),
+        };
         let mut transaction = self.0.begin().await?;
         if let Some(snapshot) = snapshot.and_then(|snapshot| serde_json::to_string(snapshot).ok()) {
             let update = sqlx::query("UPDATE account SET snapshot = ? WHERE id = ?").bind(snapshot).bind(account.0);
             update.execute(&mut *transaction).await?;
         }
         let place = sqlx::query_scalar(
-            "INSERT INTO outbox (account, message_id, session_id, text, written_at) VALUES (?, ?, ?, ?, ?) RETURNING place",
+            "INSERT INTO outbox (account, message_id, session_id, text, file, written_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING place",
         )
         .bind(account.0)
         .bind(id.to_string())
         .bind(session.to_string())
         .bind(text)
+        .bind(&file)
         .bind(written_at.0)
         .fetch_one(&mut *transaction)
         .await?;
-        sqlx::query("DELETE FROM draft WHERE account = ? AND session_id = ?")
-            .bind(account.0)
-            .bind(session.to_string())
-            .execute(&mut *transaction)
-            .await?;
+        if file.is_none() {
+            sqlx::query("DELETE FROM draft WHERE account = ? AND session_id = ?")
+                .bind(account.0)
+                .bind(session.to_string())
+                .execute(&mut *transaction)
+                .await?;
+        }
         transaction.commit().await?;
         Ok(place)
+    }
+
+    /// Whose bytes are still needed: every file in the outbox, whoever sends it.
+    pub(crate) async fn files(&self) -> Result<Vec<String>, DatabaseError> {
+        Ok(sqlx::query_scalar("SELECT message_id FROM outbox WHERE file IS NOT NULL").fetch_all(&self.0).await?)
     }
 
     /// Takes a message out of the outbox.
@@ -340,9 +368,10 @@ impl Database {
 async fn put_aside(folder: &Path) -> Result<PathBuf, DatabaseError> {
     let free = (1..).map(|number| format!("desk-kept-{number}.db")).find(|name| !folder.join(name).exists());
     let name = free.unwrap_or_else(|| "desk-kept.db".to_owned());
+    let ends = [("desk.db-wal", "-wal"), ("desk.db-shm", "-shm"), (FILES, "-files"), ("desk.db", "")];
     // What belongs to it goes first: the new database must not find it when this is cut short.
-    for end in ["-wal", "-shm", ""] {
-        match tokio::fs::rename(folder.join(format!("desk.db{end}")), folder.join(format!("{name}{end}"))).await {
+    for (from, end) in ends {
+        match tokio::fs::rename(folder.join(from), folder.join(format!("{name}{end}"))).await {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -363,12 +392,14 @@ fn kept_status(row: &sqlx::sqlite::SqliteRow) -> Option<KeptStatus> {
 }
 
 fn item(row: &sqlx::sqlite::SqliteRow) -> Option<Item> {
-    let error: Option<String> = row.get("error");
+    let (error, file): (Option<String>, Option<String>) = (row.get("error"), row.get("file"));
     Some(Item {
         place: row.get("place"),
         id: row.get::<String, _>("message_id").parse().ok()?,
         session_id: session_id(row)?,
         text: row.get("text"),
+        file: file.map(|file| serde_json::from_str(&file)).transpose().ok()?,
+        uploaded: None,
         written_at: Timestamp(row.get("written_at")),
         failure: error.and_then(|error| serde_json::from_str(&error).ok()),
     })
@@ -389,8 +420,9 @@ mod tests {
             let database = Database::open(folder.path()).await.unwrap();
             let ida = database.account("https://a.example", "ida").await.unwrap();
             database.set_draft(ida, session, "Hel").await.unwrap();
-            database.put(ida, session, first, "Hello", Timestamp(1), None).await.unwrap();
-            database.put(ida, session, second, "World", Timestamp(2), None).await.unwrap();
+            for (id, text, at) in [(first, "Hello", 1), (second, "World", 2)] {
+                database.put(ida, session, id, Written::Text(text), Timestamp(at), None).await.unwrap();
+            }
             let error = ApiError::never(deskbell_protocol::ErrorCode::TooLarge, "too large");
             database.set_failure(second, Some(&error)).await.unwrap();
             database.set_read(ida, session, 4).await.unwrap();

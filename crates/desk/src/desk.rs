@@ -16,8 +16,9 @@ use crate::{
     address::Address,
     api::Api,
     clock,
-    database::{Database, KeptStatus},
+    database::{Database, KeptStatus, Written},
     error::not_found,
+    held::Held,
     outbox::Item,
     photo,
     ports::{Clock, IdleSource, Lookout, Notifier, Preferences, Remembered, SecretStore, SoundPlayer},
@@ -30,7 +31,7 @@ use crate::{
 };
 
 /// How long a command waits for what happens beside it before it answers all the same.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What only a desktop can do.
 pub struct Ports {
@@ -81,7 +82,13 @@ impl Desk {
     /// `local_storage` when the folder cannot be written to.
     pub async fn open(data: &Path, ports: Ports) -> Result<Self, ApiError> {
         let (database, put_aside) = Database::open_or_begin_anew(data).await?;
-        let shared = Arc::new(Shared::new(ports, database));
+        let held = Held::beside(data);
+        // A file that nobody sends any more is left by a kill at the wrong moment.
+        match database.files().await {
+            Ok(needed) => held.sweep(&needed).await,
+            Err(error) => tracing::warn!(%error, "the outbox's files could not be looked through"),
+        }
+        let shared = Arc::new(Shared::new(ports, database, held));
         if let Some(trouble) = put_aside {
             shared.change(|workspace| workspace.set_trouble(trouble, true));
         }
@@ -307,23 +314,6 @@ impl Desk {
         }
     }
 
-    /// Ends a talk, after what the operator wrote in it has gone out.
-    ///
-    /// # Errors
-    /// When the server cannot be asked or refuses.
-    pub async fn end_session(&self, session_id: SessionId) -> Result<(), ApiError> {
-        let shared = self.shared();
-        let seat = shared.seat()?;
-        let may_end = |workspace: &crate::workspace::Workspace| {
-            !workspace.link.is_connected() || !workspace.outbox.is_sending(session_id)
-        };
-        shared.until(PATIENCE, may_end).await;
-        let answer = seat.api.end(session_id).await?;
-        let now = shared.now();
-        shared.change_for(&seat, |workspace| workspace.take(answer.session, now));
-        Ok(())
-    }
-
     /// Shows a conversation; answers when its newest messages are there, or at once when there is no connection: they
     /// come as soon as there is one.
     ///
@@ -393,9 +383,10 @@ impl Desk {
         let id = MessageId(Uuid::now_v7());
         let now = shared.now();
         let (written_at, snapshot) = shared.read(|workspace| (workspace.server_time(now), workspace.snapshot(now)));
-        let put = shared.database.put(seat.account, session_id, id, &text, written_at, snapshot.as_ref());
+        let written = Written::Text(&text);
+        let put = shared.database.put(seat.account, session_id, id, written, written_at, snapshot.as_ref());
         let place = put.await?;
-        let item = Item { place, id, session_id, text, written_at, failure: None };
+        let item = Item { place, id, session_id, text, file: None, uploaded: None, written_at, failure: None };
         shared.change_for(&seat, |workspace| workspace.queued(item));
         seat.outbox.notify_one();
         Ok(id)
@@ -415,19 +406,23 @@ impl Desk {
         Ok(())
     }
 
-    /// Deletes a message that the server refused.
+    /// Deletes a message that the server refused, or cancels a file that is on its way.
     ///
     /// # Errors
-    /// `not_found` when it is not in the outbox, `conflict` while it is on its way, `local_storage` when desk.db cannot
+    /// `not_found` when it is not in the outbox, `conflict` while a text is on its way, `local_storage` when desk.db cannot
     /// be written.
     pub async fn discard_message(&self, id: MessageId) -> Result<(), ApiError> {
         let shared = self.shared();
         let seat = shared.seat()?;
-        if self.in_outbox(id)?.failure.is_none() {
+        let item = self.in_outbox(id)?;
+        if item.failure.is_none() && item.file.is_none() {
             return Err(ApiError::never(ErrorCode::Conflict, "the message is on its way"));
         }
         shared.database.remove(id).await?;
         shared.change_for(&seat, |workspace| workspace.discard(id));
+        if item.file.is_some() {
+            shared.held.remove(id).await;
+        }
         Ok(())
     }
 

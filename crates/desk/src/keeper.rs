@@ -26,7 +26,14 @@ pub(crate) async fn run(shared: Arc<Shared>, seat: Arc<Seat>, mut keeps: Unbound
         };
         let written = match keep {
             Some(Keep::Read(session, count)) => shared.database.set_read(seat.account, session, count).await,
-            Some(Keep::Acknowledged(id)) => shared.database.remove(id).await,
+            Some(Keep::Acknowledged(id)) => {
+                let removed = shared.database.remove(id).await;
+                // What is still in desk.db is asked for after the next start, with its bytes.
+                if removed.is_ok() {
+                    shared.held.remove(id).await;
+                }
+                removed
+            }
             Some(Keep::StatusSettled(key)) => shared.database.forget_status(seat.account, key).await,
             Some(Keep::Refused(id, error)) => shared.database.set_failure(id, Some(&error)).await,
             Some(Keep::Snapshot) => {

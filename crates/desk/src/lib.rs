@@ -4,6 +4,7 @@
 //! empties the outbox and writes to desk.db. Everything that changes goes through the one lock in `core`, which tells the
 //! window, the desktop and desk.db. What only a desktop can do stands behind [`ports`].
 
+mod about;
 mod activity;
 mod address;
 mod alerts;
@@ -15,10 +16,15 @@ mod database;
 mod desk;
 pub mod doubles;
 mod error;
+mod file_name;
+mod files;
+mod held;
 mod invitations;
 mod keeper;
 mod outbox;
 mod photo;
+mod picture;
+mod pictures;
 pub mod ports;
 mod qr;
 mod readiness;
@@ -31,10 +37,16 @@ mod sign_in;
 mod sitting;
 mod stream;
 mod supervisor;
+mod talk;
 mod teller;
+mod templates;
+mod upload;
 pub mod view;
 mod wanted;
 mod workspace;
 
 pub use desk::{Desk, Ports};
+pub use files::SaveError;
+pub use held::Source;
 pub use invitations::Invited;
+pub use pictures::ShownPicture;

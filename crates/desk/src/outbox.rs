@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use deskbell_protocol::{ApiError, MessageId, SessionId, Timestamp};
+use deskbell_protocol::{ApiError, Content, FileCard, MessageId, SessionId, Timestamp};
+
+use crate::view::{Delivery, Progress};
 
 /// Places in the outbox begin after every place in a feed. Exact as a number of JavaScript.
 const AFTER_THE_FEED: i64 = 1 << 52;
@@ -15,6 +17,10 @@ pub(crate) struct Item {
     pub(crate) id: MessageId,
     pub(crate) session_id: SessionId,
     pub(crate) text: String,
+    /// What is sent instead of a text; its bytes are in the folder of [`crate::held::Held`].
+    pub(crate) file: Option<FileCard>,
+    /// How many bytes of the file are on their way to the server; none while its turn has not come.
+    pub(crate) uploaded: Option<u64>,
     /// By the server's clock, as far as it was known.
     pub(crate) written_at: Timestamp,
     /// Why the server refused it; none while it is on its way.
@@ -31,6 +37,23 @@ impl Item {
     /// Sorts it behind every stored message of its session.
     pub(crate) fn order(&self) -> i64 {
         AFTER_THE_FEED.saturating_add(self.place)
+    }
+
+    /// What it says.
+    pub(crate) fn content(&self) -> Content {
+        match &self.file {
+            Some(file) => Content::File { file: file.clone() },
+            None => Content::Text { text: self.text.clone() },
+        }
+    }
+
+    /// What became of it so far.
+    pub(crate) fn delivery(&self) -> Delivery {
+        match (&self.failure, &self.file, self.uploaded) {
+            (Some(error), ..) => Delivery::Failed { error: error.clone() },
+            (None, Some(file), Some(sent)) => Delivery::Uploading { progress: Progress { sent, size: file.size } },
+            (None, ..) => Delivery::Sending,
+        }
     }
 }
 
@@ -63,7 +86,14 @@ impl Outbox {
 
     /// Notes a refusal, or with none that it is to be tried again. Answers whether it is there.
     pub(crate) fn set_failure(&mut self, id: MessageId, failure: Option<ApiError>) -> bool {
-        self.items.iter_mut().find(|item| item.id == id).map(|item| item.failure = failure).is_some()
+        let item = self.items.iter_mut().find(|item| item.id == id);
+        item.map(|item| (item.failure, item.uploaded) = (failure, None)).is_some()
+    }
+
+    /// Notes how far a file has come, or with none that it is to begin anew. Answers whether that is news.
+    pub(crate) fn set_uploaded(&mut self, id: MessageId, uploaded: Option<u64>) -> bool {
+        let item = self.items.iter_mut().find(|item| item.id == id && item.uploaded != uploaded);
+        item.map(|item| item.uploaded = uploaded).is_some()
     }
 
     /// A session's messages in the order of writing.
@@ -98,6 +128,8 @@ mod tests {
             id: MessageId(Uuid::from_u128(u128::try_from(place).unwrap())),
             session_id: SessionId(Uuid::from_u128(session)),
             text: String::new(),
+            file: None,
+            uploaded: None,
             written_at: Timestamp(0),
             failure: None,
         }

@@ -62,6 +62,17 @@ pub enum PopupReason {
         /// The invitation's label, when the client came by one of mine.
         label: Option<String>,
     },
+    /// A colleague gives me, or a group of mine, a conversation.
+    Transfer {
+        /// The client's name; empty when there is none or it is not to be shown.
+        name: String,
+        /// The colleague's display name.
+        from: String,
+        /// The group's name, when it goes to whoever of it is first.
+        group: Option<String>,
+        /// What the colleague wrote for me; none when there is nothing or it is not to be shown.
+        note: Option<String>,
+    },
     /// I let offers pass and was set away.
     NotResponding {
         /// How many in a row; none when it is not known.
@@ -105,7 +116,7 @@ impl PopupReason {
     #[must_use]
     pub fn button(&self) -> Option<PopupAction> {
         match self {
-            Self::ClientWaiting { .. } => Some(PopupAction::Accept),
+            Self::ClientWaiting { .. } | Self::Transfer { .. } => Some(PopupAction::Accept),
             Self::NotResponding { .. } => Some(PopupAction::GoOnline),
             Self::ConnectionLost { for_good: false } => Some(PopupAction::TryNow),
             Self::Test => Some(PopupAction::Seen),

@@ -3,7 +3,7 @@
 use tokio::sync::{Mutex, Notify, watch};
 use uuid::Uuid;
 
-use crate::{api::Api, database::AccountId};
+use crate::{about::FileNames, api::Api, database::AccountId, pictures::Pictures};
 
 pub(crate) struct Seat {
     id: Uuid,
@@ -21,6 +21,9 @@ pub(crate) struct Seat {
     pub(crate) retry: Notify,
     /// The computer woke.
     pub(crate) woke: Notify,
+    /// Pictures of conversations that were shown lately.
+    pub(crate) pictures: Pictures,
+    pub(crate) file_names: FileNames,
     stop: watch::Sender<bool>,
 }
 
@@ -36,6 +39,8 @@ impl Seat {
             choosing: Mutex::new(()),
             retry: Notify::new(),
             woke: Notify::new(),
+            pictures: Pictures::default(),
+            file_names: FileNames::default(),
             stop: watch::Sender::new(false),
         }
     }

@@ -7,14 +7,17 @@ use std::{
     time::Duration,
 };
 
-use deskbell_protocol::{ApiError, Retry, SessionId};
+use deskbell_protocol::{ApiError, Message, Retry, SessionId};
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
-use crate::{connection, error::ends_the_connection, photo, seat::Seat, shared::Shared, workspace::Workspace};
+use crate::{
+    connection, error::ends_the_connection, outbox::Item, photo, seat::Seat, shared::Shared, upload::upload,
+    workspace::Workspace,
+};
 
 /// The longest page that the server gives.
-const PAGE: u32 = 100;
+pub(crate) const PAGE: u32 = 100;
 /// The least pause before the times of a new day are asked for.
 const DAY_END: Duration = Duration::from_secs(1);
 
@@ -29,7 +32,7 @@ pub(crate) async fn messages(shared: &Shared, seat: &Seat) -> Infallible {
         for item in shared.read(|workspace| workspace.outbox.next(held)) {
             busy.insert(item.session_id);
             flying.push(async move {
-                let answer = seat.api.send_message(item.session_id, item.id, &item.text).await;
+                let answer = send(shared, seat, &item).await;
                 (item.session_id, item.id, answer)
             });
         }
@@ -38,22 +41,37 @@ pub(crate) async fn messages(shared: &Shared, seat: &Seat) -> Infallible {
             Some((session, id, answer)) = flying.next(), if !flying.is_empty() => {
                 busy.remove(&session);
                 match answer {
-                    Ok(message) => {
+                    None => {
+                        pauses.remove(&session);
+                    }
+                    Some(Ok(message)) => {
                         pauses.remove(&session);
                         shared.change_for(seat, |workspace| workspace.added(message, None));
                     }
-                    Err(error) if may_pass(&error) => {
+                    Some(Err(error)) if may_pass(&error) => {
                         tracing::debug!(%error, "a message stays in the outbox");
+                        shared.change_for(seat, |workspace| workspace.set_uploaded(id, None));
                         let (attempt, until) = pauses.entry(session).or_insert((0, now));
                         *until = Instant::now() + pause(*attempt, &error);
                         *attempt += 1;
                     }
-                    Err(error) => shared.change_for(seat, |workspace| workspace.set_failure(id, Some(error))),
+                    Some(Err(error)) => shared.change_for(seat, |workspace| workspace.set_failure(id, Some(error))),
                 }
             }
             () = seat.outbox.notified() => {}
             () = sleep_until(wake.unwrap_or(now)), if wake.is_some() => {}
         }
+    }
+}
+
+/// Sends a message once; none when the operator cancelled it meanwhile.
+async fn send(shared: &Shared, seat: &Seat, item: &Item) -> Option<Result<Message, ApiError>> {
+    let Some(card) = &item.file else {
+        return Some(seat.api.send_message(item.session_id, item.id, &item.text).await);
+    };
+    tokio::select! {
+        answer = upload(shared, seat, item, card) => Some(answer),
+        _cancelled = shared.until(Duration::MAX, |workspace| workspace.outbox.get(item.id).is_none()) => None,
     }
 }
 
@@ -181,6 +199,41 @@ pub(crate) async fn conversation(shared: &Shared, seat: &Seat) -> Infallible {
                 shared.change_for(seat, |workspace| workspace.set_loading(session, false));
                 shared.until(pause(attempt, &error), left).await;
                 attempt += 1;
+            }
+        }
+    }
+}
+
+/// Loads what is known of the shown conversation's client whenever that may have changed unseen.
+pub(crate) async fn about(shared: &Shared, seat: &Seat) -> Infallible {
+    let mut changed = shared.watch();
+    let mut attempt = 0;
+    loop {
+        changed.mark_unchanged();
+        let Some(session) = shared.read(Workspace::about_missing) else {
+            if changed.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            continue;
+        };
+        let left = |workspace: &Workspace| workspace.about_missing() != Some(session);
+        let answer = tokio::select! {
+            answer = seat.api.about(session) => answer,
+            _left = shared.until(Duration::MAX, left) => continue,
+        };
+        match answer {
+            Ok(about) => {
+                attempt = 0;
+                shared.change_for(seat, |workspace| workspace.take_about(session, Some(about)));
+            }
+            Err(error) if may_pass(&error) => {
+                tracing::debug!(%error, "what is known of a client could not be loaded");
+                shared.until(pause(attempt, &error), left).await;
+                attempt += 1;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the server does not tell what is known of a client");
+                shared.change_for(seat, |workspace| workspace.take_about(session, None));
             }
         }
     }

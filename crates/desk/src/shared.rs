@@ -13,6 +13,7 @@ use crate::{
     database::Database,
     desk::Ports,
     error::signed_out,
+    held::Held,
     ports::{Remembered, SecretStore},
     readiness::Alerting,
     seat::Seat,
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     seat: Mutex<Option<Arc<Seat>>>,
     pub(crate) ports: Ports,
     pub(crate) database: Database,
+    /// The bytes of files in the outbox.
+    pub(crate) held: Held,
     /// Serialises reading, changing and writing what is remembered.
     remembered: Mutex<()>,
     changed: watch::Sender<()>,
@@ -35,7 +38,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(ports: Ports, database: Database) -> Self {
+    pub(crate) fn new(ports: Ports, database: Database, held: Held) -> Self {
         let remembered = ports.preferences.load();
         let workspace = Workspace::new(remembered.settings, remembered.last_sign_in);
         let (notifier, sounds, clock) = (ports.notifier.clone(), ports.sounds.clone(), ports.clock.clone());
@@ -44,6 +47,7 @@ impl Shared {
             seat: Mutex::new(None),
             ports,
             database,
+            held,
             remembered: Mutex::new(()),
             changed: watch::Sender::new(()),
             activity: watch::Sender::new(Activity::Active),

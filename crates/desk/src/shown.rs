@@ -1,18 +1,21 @@
 //! What the window was told, and what it must be told now.
 
+mod talk;
+
 use std::collections::HashMap;
 
 use deskbell_protocol::{
-    Author, ChannelState, Content, Invitation, InvitationId, Message, MessageId, OperatorId, OperatorState, Session,
-    SessionId, SessionState, Source, Timestamp,
+    Author, ChannelState, Invitation, InvitationId, Message, MessageId, OperatorId, OperatorState, SeenUpTo, Session,
+    SessionId, SessionState, Source, Template, TemplateId, Timestamp,
 };
 
+use self::talk::{delivery, is_told, talk, typing};
 use crate::{
     outbox::Item,
     readiness::Alerting,
     view::{
-        Account, Badge, Change, ChannelView, Connection, ConversationView, Delivery, InvitationView, Language,
-        LastLine, MessageView, Place, ReadinessView, SessionView, Settings, Snapshot, Trouble,
+        Account, Badge, Change, ChannelView, Connection, ConversationView, InvitationView, Language, LastLine,
+        MessageView, Place, ReadinessView, SessionView, Settings, Snapshot, Trouble,
     },
     workspace::Workspace,
 };
@@ -28,6 +31,7 @@ pub(crate) struct Shown {
     settings: Settings,
     sessions: HashMap<SessionId, SessionView>,
     invitations: HashMap<InvitationId, InvitationView>,
+    templates: HashMap<TemplateId, Template>,
     team: HashMap<OperatorId, OperatorState>,
     current: Option<ConversationView>,
     messages: HashMap<MessageId, MessageView>,
@@ -46,6 +50,7 @@ impl Shown {
             settings,
             sessions: HashMap::new(),
             invitations: HashMap::new(),
+            templates: HashMap::new(),
             team: HashMap::new(),
             current: None,
             messages: HashMap::new(),
@@ -64,8 +69,9 @@ impl Shown {
             settings: self.settings.clone(),
             sessions: self.sessions.values().cloned().collect(),
             invitations: self.invitations.values().cloned().collect(),
+            templates: self.templates.values().cloned().collect(),
             team: self.team.values().cloned().collect(),
-            current: current(workspace),
+            current: self.current.clone(),
             messages: self.messages.values().cloned().collect(),
             last_sign_in: workspace.last_sign_in.clone(),
             // The shell, which knows the system, sets it.
@@ -97,11 +103,12 @@ impl Shown {
                 // Everything goes with it, and the window knows.
                 self.sessions.clear();
                 self.invitations.clear();
+                self.templates.clear();
                 self.team.clear();
                 self.messages.clear();
             }
             self.account.clone_from(&account);
-            changes.push(Change::Account { value: account });
+            changes.push(Change::Account { value: account.map(Box::new) });
         }
         if self.settings != workspace.settings {
             self.settings = workspace.settings.clone();
@@ -113,13 +120,14 @@ impl Shown {
             self.badge = badge;
             changes.push(Change::Badge { value: badge });
         }
-        self.change_current(workspace, &mut changes);
+        self.change_current(workspace, now, &mut changes);
         self.change_team(workspace, &mut changes);
         if touched.everything {
             touched
                 .sessions
                 .extend(self.sessions.keys().chain(workspace.sessions.keys()).chain(workspace.taken.keys()));
             touched.invitations.extend(self.invitations.keys().chain(workspace.invitations.keys()));
+            touched.templates.extend(self.templates.keys().chain(workspace.templates.keys()));
             touched.messages.extend(self.messages.keys());
             if let Some(open) = &workspace.open {
                 touched.messages.extend(open.messages.keys());
@@ -127,8 +135,8 @@ impl Shown {
             }
         }
         for id in touched.sessions {
-            if let Some(value) = replace(&mut self.sessions, id, session(workspace, id)) {
-                changes.push(Change::Session { id, value });
+            if let Some(value) = replace(&mut self.sessions, id, session(workspace, id, now)) {
+                changes.push(Change::Session { id, value: value.map(Box::new) });
             }
         }
         for id in touched.invitations {
@@ -136,6 +144,11 @@ impl Shown {
             let value = value.map(|value| invitation(value, workspace.server_time(now)));
             if let Some(value) = replace(&mut self.invitations, id, value) {
                 changes.push(Change::Invitation { id, value });
+            }
+        }
+        for id in touched.templates {
+            if let Some(value) = replace(&mut self.templates, id, workspace.templates.get(&id).cloned()) {
+                changes.push(Change::Template { id, value });
             }
         }
         for id in touched.messages {
@@ -183,16 +196,13 @@ impl Shown {
         }
     }
 
-    fn change_current(&mut self, workspace: &Workspace, changes: &mut Vec<Change>) {
-        let value = current(workspace);
+    fn change_current(&mut self, workspace: &Workspace, now: Timestamp, changes: &mut Vec<Change>) {
+        let value = current(workspace, now);
         let (was, is) = (self.current.as_ref().map(|was| was.session_id), value.as_ref().map(|is| is.session_id));
         if was != is {
             self.messages.clear();
         }
-        // The window is ahead of the draft: a change of that alone is no news to it.
-        let told =
-            |view: &Option<ConversationView>| view.as_ref().map(|view| (view.session_id, view.more, view.loading));
-        if told(&self.current) != told(&value) {
+        if !is_told(self.current.as_ref(), value.as_ref()) {
             changes.push(Change::Current { value: value.clone() });
         }
         self.current = value;
@@ -219,7 +229,7 @@ fn badge(workspace: &Workspace, attention: bool) -> Badge {
     let placed = || workspace.sessions.values().map(|session| (session, place(workspace, session)));
     // Who left a message does not wait any more, though the session does.
     let waits = |(session, place): &(&Session, Option<Place>)| {
-        matches!(place, Some(Place::Waiting | Place::Accepting)) && session.message_left_at.is_none()
+        matches!(place, Some(Place::Waiting | Place::Accepting)) && !Workspace::has_left_message(session)
     };
     let waiting = || u32::try_from(placed().filter(waits).count()).unwrap_or(u32::MAX);
     let mine = placed().filter(|(_, place)| *place == Some(Place::Mine));
@@ -255,6 +265,9 @@ fn account(workspace: &Workspace) -> Option<Account> {
         automatic_away: company.map(|company| company.automatic_away).unwrap_or_default(),
         invitation_lengths_min: company.map(|company| company.invitation_lengths_min.clone()).unwrap_or_default(),
         invitation_longest_min: company.map_or(0, |company| company.invitation_longest_min),
+        talk: company.map(|company| company.talk.clone()).unwrap_or_default(),
+        files: company.map(|company| company.files.clone()).unwrap_or_default(),
+        after_work: company.map(|company| company.after_work.clone()).unwrap_or_default(),
     })
 }
 
@@ -262,9 +275,11 @@ fn channels(workspace: &Workspace) -> Vec<ChannelView> {
     let view = |state: &ChannelState| {
         // Who left a message does not wait any more, though the session does.
         let waits = |session: &&Session| {
-            session.channel == state.channel && session.state.is_waiting() && session.message_left_at.is_none()
+            session.channel == state.channel
+                && workspace.is_acceptable(session)
+                && !Workspace::has_left_message(session)
         };
-        let waiting: Vec<_> = workspace.sessions.values().filter(waits).map(|session| session.queued_at).collect();
+        let waiting: Vec<_> = workspace.sessions.values().filter(waits).map(|it| workspace.waiting_since(it)).collect();
         ChannelView {
             channel: state.channel,
             on: workspace.is_on(state),
@@ -277,12 +292,15 @@ fn channels(workspace: &Workspace) -> Vec<ChannelView> {
     workspace.channels.iter().map(view).collect()
 }
 
-fn current(workspace: &Workspace) -> Option<ConversationView> {
+fn current(workspace: &Workspace, now: Timestamp) -> Option<ConversationView> {
     workspace.open.as_ref().map(|open| ConversationView {
         session_id: open.session_id,
         draft: workspace.drafts.get(&open.session_id).cloned().unwrap_or_default(),
         more: open.more,
         loading: open.loading,
+        typing: typing(workspace, open.session_id),
+        first_unread: open.first_unread,
+        about: workspace.about(now),
     })
 }
 
@@ -293,17 +311,19 @@ pub(crate) fn invited(workspace: &Workspace, session: &Session) -> bool {
 
 /// In which list a session stands; none when in neither.
 pub(crate) fn place(workspace: &Workspace, session: &Session) -> Option<Place> {
+    if workspace.is_acceptable(session) {
+        return match workspace.accepting.contains(&session.id) {
+            true => Some(Place::Accepting),
+            false => workspace.waits_for_me(session).then_some(Place::Waiting),
+        };
+    }
     match session.state {
-        SessionState::Created => None,
-        SessionState::Queued | SessionState::Offered if workspace.accepting.contains(&session.id) => {
-            Some(Place::Accepting)
-        }
-        SessionState::Queued | SessionState::Offered => workspace.waits_for_me(session).then_some(Place::Waiting),
+        SessionState::Created | SessionState::Queued | SessionState::Offered => None,
         SessionState::Active | SessionState::AfterWork | SessionState::Closed => Some(Place::Mine),
     }
 }
 
-fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
+fn session(workspace: &Workspace, id: SessionId, now: Timestamp) -> Option<SessionView> {
     let (session, place) = match (workspace.taken.get(&id), workspace.sessions.get(&id)) {
         (Some(taken), _) => (&taken.session, Place::Taken { by: taken.by.clone() }),
         (None, Some(session)) => (session, place(workspace, session)?),
@@ -313,7 +333,7 @@ fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
     let last = match (pending, &session.last_message) {
         (Some(item), _) => workspace.me().map(|me| LastLine {
             author: Author::Operator { id: me.id, name: me.display_name.clone() },
-            content: Content::Text { text: item.text.clone() },
+            content: item.content(),
         }),
         (None, Some(message)) => Some(LastLine { author: message.author.clone(), content: message.content.clone() }),
         (None, None) => None,
@@ -325,6 +345,7 @@ fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
         session.last_message.as_ref().map(|message| message.sent_at),
         pending.map(|item| item.written_at),
     ];
+    let incoming = workspace.incoming(session);
     Some(SessionView {
         id,
         place,
@@ -332,30 +353,37 @@ fn session(workspace: &Workspace, id: SessionId) -> Option<SessionView> {
         channel: session.channel,
         invited: invited(workspace, session),
         group: session.group_name.clone(),
-        offered: workspace.me().is_some_and(|me| session.offered_to.contains(&me.id)),
-        offered_until: session.offered_until,
+        offered: incoming.is_some() || workspace.me().is_some_and(|me| session.offered_to.contains(&me.id)),
+        offered_until: incoming.map(|transfer| transfer.until).or(session.offered_until),
         label: session.label.clone(),
-        queued_at: session.queued_at,
+        queued_at: workspace.waiting_since(session),
         accepted_at: session.accepted_at,
         ended_by: session.ended_by,
         last,
         last_at: moments.into_iter().flatten().max().unwrap_or(session.created_at),
         unread: workspace.unread(session),
-        message_left_at: session.message_left_at,
+        message_left_at: session.message_left_at.filter(|_| incoming.is_none()),
+        talk: talk(workspace, session, now),
     })
 }
 
 fn message(workspace: &Workspace, id: MessageId) -> Option<MessageView> {
     let open = workspace.open.as_ref()?;
     if let Some(message) = open.messages.get(&id) {
-        return Some(stored(message));
+        let seen = workspace.sessions.get(&open.session_id).map(|session| session.seen);
+        return Some(stored(message, seen.unwrap_or_default()));
     }
     let item = workspace.outbox.get(id).filter(|item| item.session_id == open.session_id)?;
     let me = workspace.me()?;
     Some(pending(item, Author::Operator { id: me.id, name: me.display_name.clone() }))
 }
 
-fn stored(message: &Message) -> MessageView {
+/// A message of a talk that is not the shown one.
+pub(crate) fn past(message: &Message) -> MessageView {
+    stored(message, SeenUpTo::default())
+}
+
+fn stored(message: &Message, seen: SeenUpTo) -> MessageView {
     MessageView {
         id: message.id,
         session_id: message.session_id,
@@ -363,7 +391,7 @@ fn stored(message: &Message) -> MessageView {
         content: message.content.clone(),
         at: message.sent_at,
         order: message.seq.0,
-        delivery: Delivery::Sent,
+        delivery: delivery(message, seen),
     }
 }
 
@@ -372,10 +400,10 @@ fn pending(item: &Item, author: Author) -> MessageView {
         id: item.id,
         session_id: item.session_id,
         author,
-        content: Content::Text { text: item.text.clone() },
+        content: item.content(),
         at: item.written_at,
         order: item.order(),
-        delivery: item.failure.clone().map_or(Delivery::Sending, |error| Delivery::Failed { error }),
+        delivery: item.delivery(),
     }
 }
 

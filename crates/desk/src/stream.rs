@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use deskbell_protocol::{
-    Activity, ApiError, ErrorCode, FrameFromServer, FrameToServer, PROTOCOL, RawEvent, Resume, Seq, Timestamp,
+    Activity, ApiError, ErrorCode, FrameFromServer, FrameToServer, PROTOCOL, RawEvent, Resume, Seq, SessionId,
+    Timestamp, Typed, Typist,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::{sync::watch, time::Instant};
@@ -43,6 +44,8 @@ pub(crate) enum Told {
     Moved(Seq),
     /// The server was told whether somebody sits here.
     Said(Activity),
+    /// A client types, or stopped.
+    Typing { session_id: SessionId, on: bool, text: Option<Typed> },
 }
 
 /// What a frame means to the reader.
@@ -78,7 +81,13 @@ impl Reader {
             }
             FrameFromServer::Resync => Step::Ended(Ended::Resync),
             FrameFromServer::Error { error } => Step::Ended(of_error(error)),
-            FrameFromServer::Pong { .. } | FrameFromServer::Unknown => Step::Nothing,
+            FrameFromServer::Typing { session_id, who: Typist::Client, on, text } => {
+                Step::Told(Told::Typing { session_id, on, text })
+            }
+            FrameFromServer::Typing { .. }
+            | FrameFromServer::Queue { .. }
+            | FrameFromServer::Pong { .. }
+            | FrameFromServer::Unknown => Step::Nothing,
         }
     }
 }
@@ -152,8 +161,16 @@ impl Stream {
     }
 
     /// Follows the stream to its end, and tells the server whether somebody sits here: at first and whenever it changes.
-    pub(crate) async fn follow(&mut self, mut sits: watch::Receiver<Activity>, mut tell: impl FnMut(Told)) -> Ended {
+    /// Whenever something changed, `frames` answers what else the server is to be told.
+    pub(crate) async fn follow(
+        &mut self,
+        mut sits: watch::Receiver<Activity>,
+        mut changed: watch::Receiver<()>,
+        mut frames: impl FnMut() -> Vec<FrameToServer>,
+        mut tell: impl FnMut(Told),
+    ) -> Ended {
         sits.mark_changed();
+        changed.mark_changed();
         let mut asleep = false;
         loop {
             let due = self.heartbeat.due();
@@ -167,6 +184,18 @@ impl Stream {
                     asleep = activity == Activity::Suspending;
                     let sent = self.send(&FrameToServer::Activity { activity }).await;
                     sent.map(|()| Step::Told(Told::Said(activity)))
+                }
+                gone = changed.changed() => {
+                    if gone.is_err() {
+                        return lost("the desk is gone");
+                    }
+                    let mut sent = Ok(());
+                    for frame in frames() {
+                        if !asleep && sent.is_ok() {
+                            sent = self.send(&frame).await;
+                        }
+                    }
+                    sent.map(|()| Step::Nothing)
                 }
                 // Who said farewell and then speaks would count as being there again.
                 () = tokio::time::sleep_until(due), if !asleep => match self.heartbeat.beat(Instant::now()) {

@@ -14,6 +14,7 @@ use crate::{
     shared::Shared,
     stream::{Ended, Stream, Told, of_error},
     teller,
+    workspace::Workspace,
 };
 
 /// Who was asked for the stream and says nothing for this long is gone.
@@ -104,7 +105,8 @@ async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot, within: 
         _ => {
             let loaded = seat.api.workspace().await.map_err(of_error)?;
             let resume = deskbell_protocol::Resume { epoch: loaded.epoch, seq: loaded.seq };
-            let open: Vec<_> = loaded.sessions.iter().map(|session| session.id).collect();
+            let kept = shared.read(Workspace::with_drafts);
+            let open: Vec<_> = loaded.sessions.iter().map(|session| session.id).chain(kept).collect();
             if let Err(error) = shared.database.prune(seat.account, &open).await {
                 tracing::warn!(%error, "could not write to desk.db");
             }
@@ -126,17 +128,23 @@ async fn attempt(shared: &Shared, seat: &Seat, snapshot: &mut Snapshot, within: 
             Told::Said(activity) => {
                 shared.said.send_replace(Some(activity));
             }
+            Told::Typing { session_id, on, text } => {
+                let now = shared.moment();
+                shared.change(|workspace| workspace.client_types(session_id, on, text, now));
+            }
         }
     };
+    let frames = || shared.core().workspace.take_frames(shared.moment().running);
     // What is sent lives as long as the stream: after a loss nothing waits for an answer that cannot come.
     tokio::select! {
-        ended = stream.follow(shared.activity.subscribe(), tell) => Err(ended),
+        ended = stream.follow(shared.activity.subscribe(), shared.watch(), frames, tell) => Err(ended),
         never = sender::messages(shared, seat) => match never {},
         never = sender::status(shared, seat) => match never {},
         never = sender::times(shared, seat) => match never {},
         never = sender::photo(shared, seat) => match never {},
         never = teller::readiness(shared, seat) => match never {},
         never = sender::conversation(shared, seat) => match never {},
+        never = sender::about(shared, seat) => match never {},
     }
 }
 

@@ -2,12 +2,13 @@
 //! them in maps and renders; it decides nothing.
 
 mod alerting;
+mod conversing;
 mod settings;
 
 use deskbell_protocol::{
-    ApiError, Author, AutomaticAway, AwayReason, Channel, Client, Content, EndedBy, GroupCardForOperators, Invitation,
-    InvitationId, InvitationState, MessageId, Operator, OperatorId, OperatorState, SessionId, Status, StatusTimes,
-    Timestamp,
+    AfterWorkSettings, ApiError, Author, AutomaticAway, AwayReason, Channel, Client, Content, EndedBy, FileSettings,
+    GroupCardForOperators, Invitation, InvitationId, InvitationState, MessageId, Operator, OperatorId, OperatorState,
+    SessionId, Status, StatusTimes, TalkSettings, Template, TemplateId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -17,7 +18,8 @@ pub use alerting::{
     Badge, Check, CheckView, Finding, OutputDevice, RECEIPTS, ReadinessView, ReceiptView, Remedy, Standing, SystemPage,
     TestView,
 };
-pub use settings::{Language, Settings, Theme};
+pub use conversing::{AboutView, AfterWorkView, PastPage, Progress, TalkView, TemplateMatch, TransferView};
+pub use settings::{Contrast, Density, Language, Settings, SortBy, Theme};
 
 /// The connection to the server, as the operator should see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -82,6 +84,12 @@ pub struct Account {
     pub invitation_lengths_min: Vec<u32>,
     /// The longest that may be chosen, in minutes.
     pub invitation_longest_min: u32,
+    /// What the company set for talks.
+    pub talk: TalkSettings,
+    /// What files it allows.
+    pub files: FileSettings,
+    /// What it wants to be written after a talk.
+    pub after_work: AfterWorkSettings,
 }
 
 /// A channel as the first tab of Home draws it.
@@ -139,7 +147,7 @@ pub struct SessionView {
     pub offered_until: Option<Timestamp>,
     /// The invitation's label.
     pub label: Option<String>,
-    /// Since when the client waits, by the server's clock.
+    /// Since when the client waits, by the server's clock; of a transfer to me since it began.
     pub queued_at: Timestamp,
     /// When it was accepted, by the server's clock.
     pub accepted_at: Option<Timestamp>,
@@ -153,6 +161,8 @@ pub struct SessionView {
     pub unread: u32,
     /// When the client left a message to be answered later, instead of waiting on.
     pub message_left_at: Option<Timestamp>,
+    /// What goes on in the talk.
+    pub talk: TalkView,
 }
 
 /// The newest message in one line.
@@ -170,8 +180,17 @@ pub struct LastLine {
 pub enum Delivery {
     /// In the outbox, on its way or waiting for the network.
     Sending,
+    /// A file on its way.
+    Uploading {
+        /// How far it has come.
+        progress: Progress,
+    },
     /// Stored by the server.
     Sent,
+    /// The client's page has it.
+    Delivered,
+    /// The client has read it.
+    Read,
     /// Refused by the server; stays until the operator retries or deletes it.
     Failed {
         /// Why.
@@ -211,6 +230,12 @@ pub struct ConversationView {
     pub more: bool,
     /// A page of messages is being loaded.
     pub loading: bool,
+    /// The client is typing this, where the company lets it be seen; empty while only that he or she types is known.
+    pub typing: Option<String>,
+    /// The first message that I had not read when it was opened: the unread line stands above it.
+    pub first_unread: Option<MessageId>,
+    /// What is known of the client beside the session.
+    pub about: AboutView,
 }
 
 /// An invitation as the list draws it.
@@ -248,6 +273,8 @@ pub struct Snapshot {
     pub sessions: Vec<SessionView>,
     /// My invitations, in no order.
     pub invitations: Vec<InvitationView>,
+    /// The company's templates and my own, in no order.
+    pub templates: Vec<Template>,
     /// Everybody's state, for supervisors and administrators, in no order.
     pub team: Vec<OperatorState>,
     /// The conversation that is shown; none while Home is.
@@ -321,7 +348,7 @@ pub enum Change {
     /// See [`Snapshot::account`]. When it goes, every session, invitation and message goes with it.
     Account {
         /// The new value.
-        value: Option<Account>,
+        value: Option<Box<Account>>,
     },
     /// See [`Snapshot::settings`].
     Settings {
@@ -333,7 +360,7 @@ pub enum Change {
         /// Which.
         id: SessionId,
         /// The new value, or gone.
-        value: Option<SessionView>,
+        value: Option<Box<SessionView>>,
     },
     /// See [`Snapshot::invitations`].
     Invitation {
@@ -341,6 +368,13 @@ pub enum Change {
         id: InvitationId,
         /// The new value, or gone.
         value: Option<InvitationView>,
+    },
+    /// See [`Snapshot::templates`].
+    Template {
+        /// Which.
+        id: TemplateId,
+        /// The new value, or gone.
+        value: Option<Template>,
     },
     /// See [`Snapshot::team`].
     Colleague {

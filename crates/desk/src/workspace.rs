@@ -4,24 +4,31 @@
 mod channels;
 mod conversation;
 mod invitations;
+mod known;
 mod sessions;
 mod status;
+mod talk;
+mod unsent;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use deskbell_protocol::{
     ApiError, Author, Channel, ChannelState, CompanyView, Content, Event, Invitation, InvitationId, Message, MessageId,
     Operator, OperatorId, OperatorState, RawEvent, Resume, Seq, Session, SessionId, SessionState, StatusTimes,
-    Timestamp, Workspace as Wire,
+    Template, TemplateId, Timestamp, Workspace as Wire,
 };
 use uuid::Uuid;
 
-use self::{channels::Switching, conversation::Open};
+use self::{
+    channels::Switching,
+    conversation::Open,
+    talk::{Talks, answer},
+};
 use crate::{
     alerts::Wrote,
     connection::Link,
     database::Kept,
-    outbox::{Item, Outbox},
+    outbox::Outbox,
     view::{LastSignIn, Settings, Trouble},
     wanted::{Moment, Wanted},
 };
@@ -36,6 +43,7 @@ pub(crate) struct Touched {
     pub(crate) sessions: BTreeSet<SessionId>,
     pub(crate) invitations: BTreeSet<InvitationId>,
     pub(crate) messages: BTreeSet<MessageId>,
+    pub(crate) templates: BTreeSet<TemplateId>,
 }
 
 /// What must be written to desk.db.
@@ -89,6 +97,7 @@ pub(crate) struct Workspace {
     pub(crate) accepting: BTreeSet<SessionId>,
     pub(crate) taken: BTreeMap<SessionId, Taken>,
     pub(crate) invitations: BTreeMap<InvitationId, Invitation>,
+    pub(crate) templates: BTreeMap<TemplateId, Template>,
     /// What of the company's settings the desk needs; none before the server told.
     pub(crate) company: Option<CompanyView>,
     pub(crate) channels: Vec<ChannelState>,
@@ -105,6 +114,7 @@ pub(crate) struct Workspace {
     pub(crate) outbox: Outbox,
     pub(crate) drafts: HashMap<SessionId, String>,
     pub(crate) open: Option<Open>,
+    pub(crate) talks: Talks,
     /// What does not work on this computer, whoever sits here.
     pub(crate) troubles: Vec<Trouble>,
     /// Sessions that are over: an answer that comes late must not bring one back.
@@ -133,6 +143,7 @@ impl Workspace {
             accepting: BTreeSet::new(),
             taken: BTreeMap::new(),
             invitations: BTreeMap::new(),
+            templates: BTreeMap::new(),
             company: None,
             channels: Vec::new(),
             switching: BTreeMap::new(),
@@ -144,6 +155,7 @@ impl Workspace {
             outbox: Outbox::default(),
             drafts: HashMap::new(),
             open: None,
+            talks: Talks::default(),
             troubles: Vec::new(),
             closed: HashSet::new(),
             left: HashMap::new(),
@@ -191,6 +203,7 @@ impl Workspace {
             signed.clock_offset_ms = snapshot.server_time.since(now);
         }
         let mut written = Vec::new();
+        let all_was_read = self.open_unread() == 0;
         for session in snapshot.sessions.iter().filter(|_| !first) {
             let known = self.sessions.get(&session.id);
             let more = known.is_some_and(|known| session.client_messages > known.client_messages);
@@ -203,6 +216,10 @@ impl Workspace {
         }
         if let Some(open) = &mut self.open {
             open.complete = false;
+        }
+        self.forget_about();
+        if all_was_read {
+            self.mark_unread();
         }
         self.keep.push(Keep::Snapshot);
         self.see();
@@ -223,13 +240,23 @@ impl Workspace {
         let mut before = std::mem::take(&mut self.sessions);
         self.sessions = snapshot.sessions.into_iter().map(|session| (session.id, session)).collect();
         // A session that is over stays in sight as long as the operator wrote something that did not reach it.
-        before.retain(|id, _| !self.sessions.contains_key(id) && self.outbox.of(*id).next().is_some());
-        for (id, session) in before {
-            self.sessions.insert(id, Session { state: SessionState::Closed, ..session });
+        before.retain(|id, _| !self.sessions.contains_key(id) && self.holds_unsent(*id));
+        for session in before.into_values() {
+            self.keep_unsent(session, None);
+        }
+        let ids: Vec<_> = self.sessions.keys().copied().collect();
+        for id in ids {
+            if let Some(last) = self.sessions.get(&id).and_then(|session| session.last_message.clone()) {
+                self.note_newest(&last);
+            }
+            self.read_by_colleague(id);
+            self.read_elsewhere(id);
         }
         self.invitations = snapshot.invitations.into_iter().map(|invitation| (invitation.id, invitation)).collect();
-        let sessions = &self.sessions;
-        self.accepting.retain(|id| sessions.get(id).is_some_and(|session| session.state.is_waiting()));
+        self.templates = snapshot.templates.into_iter().map(|template| (template.id, template)).collect();
+        let accepting = std::mem::take(&mut self.accepting);
+        let goes_on = |id: &SessionId| self.sessions.get(id).is_some_and(|session| self.is_acceptable(session));
+        self.accepting = accepting.into_iter().filter(goes_on).collect();
         self.close_unseen();
     }
 
@@ -242,6 +269,7 @@ impl Workspace {
                 self.gone(session_id, taken_by, taken_by_id, now);
             }
             Some(Event::MessageAdded { message, client_messages }) => self.added(message, Some(client_messages)),
+            Some(Event::SessionSeen { session_id, seen }) => self.take_seen(session_id, seen),
             Some(Event::InvitationChanged { invitation }) => self.take_invitation(invitation),
             Some(Event::OperatorChanged { operator }) => self.take_operator(operator),
             Some(Event::ChannelsChanged { channels }) => {
@@ -256,6 +284,9 @@ impl Workspace {
                 self.keep.push(Keep::Snapshot);
                 self.operators.insert(state.operator.id, *state);
             }
+            Some(Event::NoteAdded { note }) => self.take_note(note),
+            Some(Event::TemplateChanged { template }) => self.take_template(template),
+            Some(Event::TemplateGone { template_id }) => self.template_gone(template_id),
             Some(Event::ClientSessionChanged { .. }) | None => {}
         }
     }
@@ -281,6 +312,7 @@ impl Workspace {
         if let Some(signed) = &mut self.signed {
             signed.clock_offset_ms = server_time.since(now);
         }
+        self.tell_anew();
         self.turn_invitations(now);
     }
 
@@ -298,10 +330,16 @@ impl Workspace {
         if let Some(session) = self.sessions.get_mut(&id) {
             fresh = client_messages.is_some_and(|count| count > session.client_messages);
             session.client_messages = session.client_messages.max(client_messages.unwrap_or(0));
-            session.last_message = newer(Some(message.clone()), session.last_message.take());
+            if session.last_message.as_ref().is_none_or(|last| last.seq < message.seq) {
+                answer(session, &message);
+                session.last_message = Some(message.clone());
+            }
         }
+        self.note_newest(&message);
+        self.has_written(&message);
         if fresh {
             self.alert_for(&message);
+            self.mark_unseen(&message);
         }
         self.drop_finished(id);
         if let Some(open) = self.open.as_mut().filter(|open| open.session_id == id) {
@@ -311,13 +349,15 @@ impl Workspace {
     }
 
     fn alert_for(&mut self, message: &Message) {
-        let Some(session) = self.sessions.get(&message.session_id).filter(|s| s.state == SessionState::Active) else {
-            return;
+        let talks = |session: &&Session| session.state == SessionState::Active && self.incoming(session).is_none();
+        let Some(session) = self.sessions.get(&message.session_id).filter(talks) else { return };
+        let text = match (&message.author, &message.content) {
+            (Author::Client, Content::Text { text }) => text,
+            (Author::Client, Content::File { file }) => &file.name,
+            _ => return,
         };
-        if let (Author::Client, Content::Text { text }) = (&message.author, &message.content) {
-            let (session_id, name) = (session.id, session.client.name.clone());
-            self.wrote.push(Wrote { session_id, name, text: text.clone() });
-        }
+        let (session_id, name) = (session.id, session.client.name.clone());
+        self.wrote.push(Wrote { session_id, name, text: text.clone() });
     }
 
     /// Who sits here.
@@ -376,49 +416,6 @@ impl Workspace {
         self.attended
     }
 
-    /// A message is in the outbox on disk.
-    pub(crate) fn queued(&mut self, item: Item) {
-        self.touched.messages.insert(item.id);
-        self.touched.sessions.insert(item.session_id);
-        self.set_draft(item.session_id, String::new());
-        self.outbox.add(item);
-    }
-
-    /// The server refused a message, or, with none, the operator wants it tried again.
-    pub(crate) fn set_failure(&mut self, id: MessageId, failure: Option<ApiError>) {
-        let refused = failure.clone();
-        if self.outbox.set_failure(id, failure) {
-            self.touched.messages.insert(id);
-            self.keep.extend(refused.map(|error| Keep::Refused(id, error)));
-        }
-    }
-
-    /// The operator deletes a message that did not go.
-    pub(crate) fn discard(&mut self, id: MessageId) {
-        if let Some(item) = self.outbox.remove(id) {
-            self.touched.messages.insert(id);
-            self.touched.sessions.insert(item.session_id);
-            self.drop_finished(item.session_id);
-        }
-    }
-
-    pub(crate) fn set_draft(&mut self, session: SessionId, text: String) {
-        if text.is_empty() {
-            self.drafts.remove(&session);
-        } else {
-            self.drafts.insert(session, text);
-        }
-    }
-
-    /// A session that was over and in sight only for what had not reached it.
-    fn drop_finished(&mut self, id: SessionId) {
-        let closed = self.sessions.get(&id).is_some_and(|session| session.state == SessionState::Closed);
-        if closed && self.outbox.of(id).next().is_none() {
-            self.sessions.remove(&id);
-            self.close_unseen();
-        }
-    }
-
     /// Time went by: cards that said who was faster leave, invitations turn, a choice becomes too old.
     pub(crate) fn tick(&mut self, moment: Moment) {
         self.status_to_tell(moment);
@@ -429,13 +426,15 @@ impl Workspace {
             self.touched.sessions.insert(id);
         }
         self.turn_invitations(now);
+        self.turn_talks(moment);
         self.close_unseen();
     }
 
     /// When [`Workspace::tick`] has something to do next, by this computer's clock.
     pub(crate) fn next_tick(&self, moment: Moment) -> Option<Timestamp> {
         let turning = self.next_turn(moment.clock);
-        self.taken.values().map(|taken| taken.until).chain(turning).chain(self.status_due(moment)).min()
+        let taken = self.taken.values().map(|taken| taken.until);
+        taken.chain(turning).chain(self.status_due(moment)).chain(self.next_talk(moment)).min()
     }
 
     /// What the server would tell now, to be shown at the next start before the server can be asked.
@@ -453,6 +452,7 @@ impl Workspace {
             operators: self.operators.values().cloned().collect(),
             sessions: self.sessions.values().cloned().collect(),
             invitations: self.invitations.values().cloned().collect(),
+            templates: self.templates.values().cloned().collect(),
         })
     }
 

@@ -8,7 +8,7 @@ use std::{net::SocketAddr, path::Path, process::Command};
 
 use common::{Computer, talking};
 use deskbell_desk::{
-    Desk,
+    Desk, Source,
     view::{Place, Snapshot},
 };
 use deskbell_protocol::{Content, ErrorCode, Message};
@@ -101,6 +101,12 @@ async fn writes_until_it_is_full() {
     proxy.refuse();
     proxy.cut();
     window.wait_for_loss().await;
+    let too_long = vec![b'x'; 1_000_000];
+    let error =
+        desk.send_file(session, "long.txt", Source::Bytes(too_long)).await.expect_err("there is no room for it");
+    assert_eq!(error.code, ErrorCode::LocalStorage, "{error}");
+    assert_eq!(std::fs::read_dir(data.join("outbox")).unwrap().count(), 0, "nothing half is left");
+    assert!(window.look().messages.is_empty(), "and nothing is shown that would never go");
     let mut taken = 0;
     let error = loop {
         match desk.send_message(session, text(taken)).await {

@@ -5,8 +5,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    ChannelState, ClientSession, CompanyView, DeviceId, Epoch, GroupId, Invitation, JoinId, Message, Operator,
-    OperatorState, Seq, Session, SessionId, Status, StatusTimes, Timestamp,
+    ChannelState, ClientSession, CompanyView, DeviceId, EntryForm, Epoch, GroupId, Invitation, JoinId, Message,
+    Operator, OperatorState, Parameters, Seq, Session, SessionId, Status, StatusTimes, Template, Timestamp,
 };
 
 /// `GET /v1/info`: asked before sign-in.
@@ -90,6 +90,9 @@ pub struct Workspace {
     pub sessions: Vec<Session>,
     /// The operator's invitations, newest first, at most 200.
     pub invitations: Vec<Invitation>,
+    /// The company's templates and the operator's own.
+    #[serde(default)]
+    pub templates: Vec<Template>,
 }
 
 /// `PUT /v1/me/status`.
@@ -172,6 +175,9 @@ pub struct GroupCard {
     pub group: String,
     /// Whether somebody is there.
     pub state: GroupState,
+    /// What the client is asked before coming in.
+    #[serde(default)]
+    pub entry: EntryForm,
 }
 
 /// `PUT …/messages/{message_id}`.
@@ -197,7 +203,7 @@ pub struct Messages {
 }
 
 /// `PUT /v1/client/joins/{join_id}`, with the join's secret as `Authorization: Bearer …`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Join {
     /// The invitation's code; empty when a group is asked for.
     #[serde(default)]
@@ -215,6 +221,30 @@ pub struct Join {
     /// The client will leave a message at once instead of waiting, where the company wants no one to wait.
     #[serde(default)]
     pub leaving_message: bool,
+    /// An e-mail address, where the entry form asks for one.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// A telephone number, where the entry form asks for one.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// By which the same browser is known again: 256 random bits in hex, kept by it, stored hashed.
+    #[serde(default)]
+    pub client_key: Option<String>,
+    /// What the page or the link passed.
+    #[serde(default)]
+    pub parameters: Parameters,
+    /// Whence the client came to that page.
+    #[serde(default)]
+    pub referrer: Option<String>,
+    /// The IANA time zone of the client's computer.
+    #[serde(default)]
+    pub zone: Option<String>,
+}
+
+impl std::fmt::Debug for Join {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Join").field("group", &self.group).finish_non_exhaustive()
+    }
 }
 
 /// `GET` and `PUT /v1/client/joins/{join_id}`: the client's snapshot, true at `{epoch, seq}`.

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{AwayReason, AwayReasonId, Channel, GroupId, OperatorId, Timestamp};
+use crate::{
+    AfterWorkSettings, AwayReason, AwayReasonId, Channel, EntryForm, FileSettings, GroupId, OperatorId, TalkSettings,
+    Timestamp,
+};
 
 /// The longest name of an away reason, in characters.
 pub const REASON_NAME_MAX: usize = 40;
@@ -46,6 +49,14 @@ pub struct CompanySettings {
     pub only_alertable: bool,
     /// The chat button on the company's own pages.
     pub widget: WidgetSettings,
+    /// What holds for talks.
+    pub talk: TalkSettings,
+    /// Files and pictures.
+    pub files: FileSettings,
+    /// What is written after a talk.
+    pub after_work: AfterWorkSettings,
+    /// What clients are asked before coming in.
+    pub entry: EntryForm,
 }
 
 impl Default for CompanySettings {
@@ -66,6 +77,10 @@ impl Default for CompanySettings {
             invitations: InvitationSettings::default(),
             only_alertable: false,
             widget: WidgetSettings::default(),
+            talk: TalkSettings::default(),
+            files: FileSettings::default(),
+            after_work: AfterWorkSettings::default(),
+            entry: EntryForm::default(),
         }
     }
 }
@@ -350,6 +365,15 @@ pub struct CompanyView {
     /// Clients are offered to operators alone whom an alert would reach.
     #[serde(default)]
     pub only_alertable: bool,
+    /// What holds for talks.
+    #[serde(default)]
+    pub talk: TalkSettings,
+    /// Files and pictures.
+    #[serde(default)]
+    pub files: FileSettings,
+    /// What is written after a talk.
+    #[serde(default)]
+    pub after_work: AfterWorkSettings,
 }
 
 /// A group as any operator may know it.

@@ -63,6 +63,14 @@ pub enum ErrorCode {
     ReasonUnknown,
     /// The status was changed elsewhere after this was chosen; it stays as it is.
     StatusChangedSince,
+    /// Files are not taken, or not of this kind. Args: `reason`, one of `not_allowed`, `kind`, `program`, `empty`.
+    FileRefused,
+    /// The client may not come in any more.
+    Banned,
+    /// Something that the company asks for is missing. Args: `field`, one of `name`, `email`, `phone`, `message`, `result`.
+    Incomplete,
+    /// The session cannot go there: nobody could accept it. Args: `name`.
+    NobodyThere,
     /// The settings are not valid. Args: `field`, `reason`.
     BadSettings,
     /// The server failed; trying again may help.
@@ -76,6 +84,8 @@ pub enum ErrorCode {
     /// The operator's file is not taken as a sound. Args: `reason`, one of `unreadable`, `too_large`, `unknown_kind`, `broken`,
     /// `too_long`, `silent`, `not_kept`.
     BadSound,
+    /// The file cannot be read.
+    FileUnreadable,
     /// Nothing answers at this address.
     ServerUnreachable,
     /// Something answers, but it is not a Deskbell server.

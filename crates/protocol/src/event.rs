@@ -6,8 +6,8 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::{
-    ChannelState, ClientSession, CompanyView, Invitation, Message, Operator, OperatorId, OperatorState, Session,
-    SessionId,
+    ChannelState, ClientNote, ClientSession, CompanyView, Invitation, Message, Operator, OperatorId, OperatorState,
+    SeenUpTo, Session, SessionId, Template, TemplateId,
 };
 
 /// An event as it travels and is stored. `data` is kept whole even when this build does not know `type`.
@@ -51,6 +51,32 @@ pub enum Event {
         message: Message,
         /// How many messages the client has written in this session, this one included.
         client_messages: u32,
+    },
+    /// Messages of a session were delivered or read. Seen by its client too.
+    #[serde(rename = "session.seen")]
+    SessionSeen {
+        /// Which.
+        session_id: SessionId,
+        /// Up to where.
+        seen: SeenUpTo,
+    },
+    /// Somebody wrote a note about a session's client; operators see it.
+    #[serde(rename = "note.added")]
+    NoteAdded {
+        /// The note.
+        note: ClientNote,
+    },
+    /// A template that the operator sees came into being or changed.
+    #[serde(rename = "template.changed")]
+    TemplateChanged {
+        /// As it is now.
+        template: Template,
+    },
+    /// A template is gone.
+    #[serde(rename = "template.gone")]
+    TemplateGone {
+        /// Which.
+        template_id: TemplateId,
     },
     /// One of the operator's invitations came into being or changed.
     #[serde(rename = "invitation.changed")]

@@ -55,6 +55,14 @@ ids! {
     DeviceId,
     /// A client's joining of a session from one browser.
     JoinId,
+    /// One stored answer.
+    TemplateId,
+    /// One note about a client.
+    NoteId,
+    /// One of the company's results of a session.
+    ResultId,
+    /// One ban of a client.
+    BanId,
     /// One life of a server's feed; a restored backup begins a new one.
     Epoch,
 }

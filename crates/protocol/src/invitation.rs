@@ -263,6 +263,9 @@ pub struct InvitationCard {
     /// What the client may do while that operator cannot take anybody; none for a group.
     #[serde(default)]
     pub while_missing: Option<WhileMissing>,
+    /// What the client is asked before coming in.
+    #[serde(default)]
+    pub entry: crate::EntryForm,
 }
 
 /// `PUT /v1/client/joins/{join_id}/message-left`: a client who will not wait leaves a message. The session keeps waiting for its

@@ -4,12 +4,14 @@
 //! Everything changes by addition only: unknown fields are ignored, unknown event types are kept, and the enums that may
 //! grow have an `Unknown` variant, so that an older desk understands a newer server.
 
+pub mod about;
 pub mod api;
 pub mod availability;
 pub mod calendar;
 pub mod company;
 pub mod error;
 pub mod event;
+pub mod file;
 pub mod ids;
 pub mod integration;
 pub mod invitation;
@@ -18,8 +20,11 @@ pub mod operator;
 pub mod readiness;
 pub mod session;
 pub mod stream;
+pub mod template;
 pub mod time;
+pub mod transfer;
 
+pub use about::*;
 pub use api::*;
 pub use availability::{
     Activity, AwayReason, ChannelState, DeviceState, OperatorState, StatusCause, StatusHistory, StatusPeriod,
@@ -33,6 +38,7 @@ pub use company::{
 };
 pub use error::{ApiError, ErrorCode, Retry};
 pub use event::{Event, RawEvent};
+pub use file::{FILE_NAME_MAX, FileCard, FileKind, FileSettings, PREVIEW_PIXELS_MAX};
 pub use ids::*;
 pub use integration::{ApiKey, ApiScope, CreateApiKey, CreateInvitationFor, CreatedApiKey, InvitationList, LeadsTo};
 pub use invitation::{
@@ -43,8 +49,13 @@ pub use message::{Author, Content, Message, Note};
 pub use operator::{Operator, OperatorCard, Presence, Role, Status};
 pub use readiness::{Outcome, Readiness, Receipt, Way};
 pub use session::{Channel, Client, ClientSession, EndedBy, Session, SessionState, Source};
-pub use stream::{FrameFromServer, FrameToServer, Resume};
+pub use stream::{FrameFromServer, FrameToServer, Resume, Typed, Typist};
+pub use template::{SaveTemplate, TEMPLATE_NAME_MAX, TEMPLATE_TEXT_MAX, TEMPLATES_MAX, Template};
 pub use time::{Seq, Timestamp};
+pub use transfer::{
+    BeginTransfer, NOTE_MAX, Transfer, TransferGroup, TransferOperator, TransferReturned, TransferTargets, TransferTo,
+    WhyReturned,
+};
 
 /// The version of the wire that this build speaks. A server also answers to the older ones in its range.
 pub const PROTOCOL: u32 = 1;

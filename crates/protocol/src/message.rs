@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{MessageId, OperatorId, Seq, SessionId, Timestamp};
+use crate::{FileCard, MessageId, OperatorId, Seq, SessionId, Timestamp};
 
 /// Who wrote a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -43,6 +43,17 @@ pub enum Note {
         /// That group's name.
         group: String,
     },
+    /// Another operator goes on with the client.
+    Transferred {
+        /// The display name of who gave it.
+        from: String,
+        /// The display name of who accepted.
+        to: String,
+    },
+    /// The client's page has not been connected for a while.
+    ClientLost,
+    /// It is connected again.
+    ClientBack,
     /// The client left a message and an address to answer to, and need not wait on.
     MessageLeft,
     /// A note from a newer version.
@@ -58,6 +69,11 @@ pub enum Content {
     Text {
         /// The text.
         text: String,
+    },
+    /// A file; its bytes are at `…/files/{message_id}`.
+    File {
+        /// What is known of it.
+        file: FileCard,
     },
     /// A system note.
     Note(Note),

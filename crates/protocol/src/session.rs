@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{ClientId, GroupId, InvitationId, Message, OperatorCard, OperatorId, SessionId, Timestamp, WhileMissing};
+use crate::{
+    ClientId, FileSettings, GroupId, InvitationId, Message, OperatorCard, OperatorId, Parameters, Rating, SeenUpTo,
+    Seq, SessionId, SessionResult, Timestamp, Transfer, TransferReturned, WhileMissing,
+};
 
 /// A way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
@@ -117,6 +120,18 @@ pub struct Client {
     /// A telephone number that the client left.
     #[serde(default)]
     pub phone: Option<String>,
+    /// What the page or the link passed.
+    #[serde(default)]
+    pub parameters: Parameters,
+    /// Whence the client came to that page, when known.
+    #[serde(default)]
+    pub referrer: Option<String>,
+    /// The IANA time zone of the client's computer, when it told.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// How many sessions the client had before this one.
+    #[serde(default)]
+    pub earlier: u32,
 }
 
 /// A session as operators see it.
@@ -171,6 +186,30 @@ pub struct Session {
     pub ended_by: Option<EndedBy>,
     /// The newest message, for the lists.
     pub last_message: Option<Message>,
+    /// To whom it is to go; told to who has it, and to those who may accept it.
+    #[serde(default)]
+    pub transfer: Option<Transfer>,
+    /// The last transfer came to nothing.
+    #[serde(default)]
+    pub transfer_returned: Option<TransferReturned>,
+    /// Up to where its messages were seen.
+    #[serde(default)]
+    pub seen: SeenUpTo,
+    /// Since when the client waits for an answer, in an active session; none: the last word was the operator's.
+    #[serde(default)]
+    pub unanswered_since: Option<Timestamp>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// What came of it.
+    #[serde(default)]
+    pub result: Option<SessionResult>,
+    /// After-work ends by itself then.
+    #[serde(default)]
+    pub after_work_until: Option<Timestamp>,
+    /// How the client liked the talk.
+    #[serde(default)]
+    pub rating: Option<Rating>,
     /// How many messages the client has written so far. A desk that has read `n` of them has `client_messages - n` unread.
     pub client_messages: u32,
 }
@@ -197,6 +236,21 @@ pub struct ClientSession {
     /// When the client left a message instead of waiting on.
     #[serde(default)]
     pub message_left_at: Option<Timestamp>,
+    /// The operator has read the messages up to here.
+    #[serde(default)]
+    pub operator_read: Seq,
+    /// The operator sees what the client types before it is sent: only then is it told.
+    #[serde(default)]
+    pub typing_preview: bool,
+    /// What files may be sent; none: none at all.
+    #[serde(default)]
+    pub files: Option<FileSettings>,
+    /// The client is asked how the talk was, once it is over.
+    #[serde(default)]
+    pub may_rate: bool,
+    /// What he or she answered.
+    #[serde(default)]
+    pub rating: Option<Rating>,
     /// It came by an invitation that can still be joined: another session can be begun by it.
     #[serde(default)]
     pub can_begin_again: bool,

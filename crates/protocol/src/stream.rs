@@ -4,7 +4,28 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{Activity, ApiError, Epoch, RawEvent, Seq, Timestamp};
+use crate::{Activity, ApiError, Epoch, RawEvent, Seq, SessionId, Timestamp};
+
+/// What somebody has typed and not sent yet, at most its last 500 characters; never in a log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(transparent)]
+pub struct Typed(pub String);
+
+impl std::fmt::Debug for Typed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Typed")
+    }
+}
+
+/// Who types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Typist {
+    /// The session's client.
+    Client,
+    /// Its operator.
+    Operator,
+}
 
 /// Where a stream was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -43,6 +64,29 @@ pub enum FrameToServer {
         /// What is so now.
         activity: Activity,
     },
+    /// Somebody types, or stopped. Told when it begins, again at least every 3 s while it goes on, and when it stops; it is
+    /// forgotten 6 s after the last telling.
+    Typing {
+        /// In which session; a client's page has one and names none.
+        #[serde(default)]
+        session_id: Option<SessionId>,
+        /// Goes on.
+        on: bool,
+        /// What was typed so far; of a client alone, and only where the company wants it.
+        #[serde(default)]
+        text: Option<Typed>,
+    },
+    /// Messages were delivered here or read. Told when it changes and after each `hello`; going back changes nothing.
+    Seen {
+        /// In which session; a client's page has one and names none.
+        #[serde(default)]
+        session_id: Option<SessionId>,
+        /// Everything up to here has come; of a client alone.
+        #[serde(default)]
+        delivered: Seq,
+        /// Everything up to here was read.
+        read: Seq,
+    },
     /// A frame from a newer version; ignored.
     #[serde(other)]
     Unknown,
@@ -58,6 +102,8 @@ impl std::fmt::Debug for FrameToServer {
             Self::Ping { n } => write!(f, "Ping({n})"),
             Self::Pong { n } => write!(f, "Pong({n})"),
             Self::Activity { activity } => write!(f, "Activity({activity:?})"),
+            Self::Typing { session_id, on, .. } => write!(f, "Typing({session_id:?}, {on})"),
+            Self::Seen { session_id, delivered, read } => write!(f, "Seen({session_id:?}, {delivered:?}, {read:?})"),
             Self::Unknown => f.write_str("Unknown"),
         }
     }
@@ -98,6 +144,23 @@ pub enum FrameFromServer {
     Pong {
         /// From the ping.
         n: u32,
+    },
+    /// Somebody of the other side types, or stopped. Not an event: it has no place in the feed, and nobody is told of it later.
+    Typing {
+        /// In which session.
+        session_id: SessionId,
+        /// Who.
+        who: Typist,
+        /// Goes on.
+        on: bool,
+        /// What was typed so far, where the company wants it.
+        #[serde(default)]
+        text: Option<Typed>,
+    },
+    /// Clients: how many wait before this one, itself counted. Told after `hello` and when it changes; not an event.
+    Queue {
+        /// 1 is next; 0: it does not wait in a queue now.
+        position: u32,
     },
     /// The place to resume from is not known or the reader's rights changed: load the snapshot anew, then open again.
     Resync,

@@ -1,8 +1,11 @@
-//! Copies of the database, and the way back. While a server runs on a data folder it holds a lock there, which a restore must have.
+//! Copies of the database with its files, and the way back. While a server runs on a data folder it holds a lock there, which a restore must have.
+
+mod files;
 
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sqlx::{Connection as _, Executor as _, Row as _, query};
 
@@ -11,6 +14,7 @@ use crate::commands::administration::NewEpoch;
 use crate::files::{private, sync_names};
 use crate::sources::Sources;
 use crate::store::Store;
+use crate::store::blobs::{self, Blobs as _, Folder};
 use crate::store::connect::{FILE, Place};
 use crate::{ServerError, admin};
 
@@ -41,11 +45,10 @@ fn lock_file(folder: &Path) -> std::io::Result<File> {
     File::options().create(true).truncate(false).write(true).open(folder.join(LOCK))
 }
 
-/// Writes a copy of the database, as it is at one moment, to `file`. Servers go on meanwhile.
+/// Writes a copy of the database, as it is at one moment, and of the files that its messages carry to `file`. Servers go on
+/// meanwhile.
 pub(crate) async fn write(store: &Store, file: &Path) -> Result<(), ServerError> {
-    if store.is_shared() {
-        return Err(ServerError::NotOurDatabase);
-    }
+    let Some(data) = store.folder() else { return Err(ServerError::NotOurDatabase) };
     let failed = |source| ServerError::File { file: file.to_owned(), source };
     if file.exists() {
         return Err(failed(ErrorKind::AlreadyExists.into()));
@@ -63,6 +66,11 @@ pub(crate) async fn write(store: &Store, file: &Path) -> Result<(), ServerError>
     if let Err(error) = copied {
         remove(&unfinished).map_err(failed)?;
         return Err(error.into());
+    }
+    drop(connection);
+    if let Err(error) = files::pack(&unfinished, data).await {
+        remove(&unfinished).map_err(failed)?;
+        return Err(error);
     }
     finish(&unfinished, file).map_err(failed)
 }
@@ -97,7 +105,7 @@ pub async fn restore(folder: &Path, file: &Path, replace: bool) -> Result<Option
     fs::create_dir(&readying).map_err(unwritable)?;
     let ready = make_ready(file, &readying).await;
     let placed = match ready {
-        Ok(()) => put_in_place(&readying.join(FILE), &database).map_err(unwritable),
+        Ok(()) => put_in_place(&readying, folder).map_err(unwritable),
         Err(error) => Err(error),
     };
     remove_folder(&readying).map_err(unwritable)?;
@@ -117,25 +125,32 @@ async fn make_ready(file: &Path, folder: &Path) -> Result<(), ServerError> {
         query("SELECT value FROM meta WHERE name = 'epoch'").fetch_one(&mut connection).await?;
         let answer = query("PRAGMA quick_check(1)").fetch_one(&mut connection).await?;
         let answer: String = answer.try_get(0)?;
-        connection.close().await?;
-        Ok::<_, sqlx::Error>(answer)
+        Ok::<_, sqlx::Error>((connection, answer))
     };
-    match sound.await {
-        Ok(answer) if answer == "ok" => {}
-        Ok(answer) => return Err(no_backup(file, &answer)),
+    let mut connection = match sound.await {
+        Ok((connection, answer)) if answer == "ok" => connection,
+        Ok((_, answer)) => return Err(no_backup(file, &answer)),
         Err(error) => return Err(no_backup(file, &error.to_string())),
-    }
+    };
+    files::unpack(&mut connection, file, folder).await?;
+    connection.close().await?;
     let admin = Admin::open(folder).await?;
     let begun = admin.begin_new_life(NewEpoch::new(&Sources::system())?).await;
     admin.close().await;
     begun
 }
 
-fn put_in_place(ready: &Path, database: &Path) -> std::io::Result<Option<PathBuf>> {
+/// Puts what was made ready in `readying` in the place of what is in `folder`, which is kept under other names.
+fn put_in_place(readying: &Path, folder: &Path) -> std::io::Result<Option<PathBuf>> {
+    let (database, files) = (folder.join(FILE), folder.join(blobs::FOLDER));
+    let is_free = |n: &u32| {
+        let ending = format!("replaced-{n}");
+        !beside(&database, &ending).exists() && !beside(&files, &ending).exists()
+    };
+    let ending = format!("replaced-{}", (1..).find(is_free).unwrap_or_default());
     let mut kept = None;
     if database.exists() {
-        let aside = (1..).map(|n| beside(database, &format!("replaced-{n}"))).find(|name| !name.exists());
-        let aside = aside.unwrap_or_else(|| beside(database, "replaced"));
+        let aside = beside(&database, &ending);
         // What a killed server had not yet moved into the file belongs to it.
         let log = database.with_file_name(format!("{FILE}-wal"));
         if log.exists() {
@@ -144,10 +159,20 @@ fn put_in_place(ready: &Path, database: &Path) -> std::io::Result<Option<PathBuf
             fs::rename(&log, PathBuf::from(name))?;
         }
         remove(&database.with_file_name(format!("{FILE}-shm")))?;
-        fs::rename(database, &aside)?;
+        fs::rename(&database, &aside)?;
         kept = Some(aside);
     }
-    finish(ready, database)?;
+    if files.exists() {
+        match Folder::in_data(folder)?.kept(Duration::ZERO, "", 1)?.is_empty() {
+            true => remove_folder(&files)?,
+            false => fs::rename(&files, beside(&files, &ending))?,
+        }
+    }
+    let ready = readying.join(blobs::FOLDER);
+    if ready.exists() {
+        fs::rename(ready, files)?;
+    }
+    finish(&readying.join(FILE), &database)?;
     Ok(kept)
 }
 

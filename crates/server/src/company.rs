@@ -74,6 +74,9 @@ pub(crate) fn company_view(company: &Company, operator: OperatorId, base_url: &s
         invitation_lengths_min: settings.invitations.lengths_min.clone(),
         invitation_longest_min: settings.invitations.longest_min,
         only_alertable: settings.only_alertable,
+        talk: settings.talk.clone(),
+        files: settings.files.clone(),
+        after_work: settings.after_work.clone(),
     }
 }
 

@@ -12,7 +12,8 @@ use crate::ServerError;
 /// How to start a server.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The folder of the database; made when it is not there. Not used where `database` is given.
+    /// The folder of the database and of the files that people send; made when it is not there. Where `database` is given it holds the
+    /// files alone, which several servers may share; with an empty path none are taken there.
     pub data: PathBuf,
     /// A PostgreSQL database instead of a file in the folder.
     pub database: Option<DatabaseUrl>,

@@ -32,6 +32,11 @@ pub(crate) fn readable(bytes: &[u8]) -> String {
     encode(bytes, READABLE, 5)
 }
 
+/// Two characters a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    encode(bytes, b"0123456789abcdef", 4)
+}
+
 fn encode(bytes: &[u8], alphabet: &[u8], bits: u32) -> String {
     let mask = (1_u32 << bits) - 1;
     let mut text = String::with_capacity(bytes.len() * 8 / bits as usize + 1);

@@ -29,7 +29,8 @@ struct Arguments {
 /// Where the database is.
 #[derive(clap::Args)]
 struct Place {
-    /// The folder of the database; made when it is not there.
+    /// The folder of the database and of the files that people send; made when it is not there. Beside a PostgreSQL database it holds
+    /// the files alone, and without it none are taken.
     #[arg(long, env = "DESKBELL_DATA", required_unless_present = "database")]
     data: Option<PathBuf>,
     /// A PostgreSQL database instead of a file in the folder: postgres://USER:PASSWORD@HOST:PORT/NAME.

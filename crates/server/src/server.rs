@@ -17,7 +17,7 @@ use crate::api;
 use crate::auth;
 use crate::backup;
 use crate::commands::administration::ForgetOld;
-use crate::commands::timers;
+use crate::commands::{search, timers};
 use crate::company::{self, Newest};
 use crate::config::Config;
 use crate::feed::Hub;
@@ -29,8 +29,9 @@ use crate::operation::Operation;
 use crate::presence::Presence;
 use crate::serve::{self, Door};
 use crate::sources::Sources;
+use crate::store::blobs::{Blobs, Folder, LEFT_AFTER};
 use crate::store::devices::Revoked;
-use crate::store::{Context, Store, devices};
+use crate::store::{Context, Store, devices, files};
 use crate::tls::{self, Certificate};
 
 /// Requests and streams get so long to finish when the server stops.
@@ -106,13 +107,16 @@ impl Server {
         let store = Store::open_sound(&config.data, config.database.as_ref(), context).await?;
         timers::begin(&store).await.map_err(|error| ServerError::System(error.to_string()))?;
 
+        let blobs = folder_of_files(&config)?;
+
         let (stopping, stops) = watch::channel(false);
         let (open_streams, streams) = mpsc::channel(1);
         tokio::spawn(timers::run(store.clone(), stops.clone()));
         if let Some(news) = store.news().await? {
             tokio::spawn(follow(store.clone(), news, stops.clone()));
         }
-        tokio::spawn(clean(store.clone(), stops.clone()));
+        tokio::spawn(clean(store.clone(), blobs.clone(), stops.clone()));
+        tokio::spawn(search::run(store.clone(), stops.clone()));
         tokio::spawn(company::watch(store.clone(), stops.clone()));
         tokio::spawn(watch_revocations(store.clone(), stops.clone()));
         if let Some(certificate) = &certificate {
@@ -125,7 +129,17 @@ impl Server {
         });
         let limits = Arc::new(Limits::default());
         let guesses = Guesses::default();
-        let app = api::Parts { store: store.clone(), limits, guesses, stopping: stops.clone(), open_streams };
+        let receivers = api::Receivers::default();
+        let stopping_app = stops.clone();
+        let app = api::Parts {
+            store: store.clone(),
+            limits,
+            guesses,
+            blobs,
+            receivers,
+            stopping: stopping_app,
+            open_streams,
+        };
         let door = Door {
             router: api::service(Arc::new(app)),
             tls,
@@ -234,7 +248,18 @@ async fn watch_revocations(store: Store, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-async fn clean(store: Store, mut stopping: watch::Receiver<bool>) {
+/// Where the bytes of files are kept: in the data folder, which PostgreSQL may be without.
+fn folder_of_files(config: &Config) -> Result<Option<Arc<dyn Blobs>>, ServerError> {
+    if config.data.as_os_str().is_empty() {
+        tracing::warn!("without a data folder (--data) no files are taken from operators and clients");
+        return Ok(None);
+    }
+    let unwritable = |source| ServerError::FolderNotWritable { folder: config.data.clone(), source };
+    let folder = Folder::in_data(&config.data).map_err(unwritable)?;
+    Ok(Some(Arc::new(folder)))
+}
+
+async fn clean(store: Store, blobs: Option<Arc<dyn Blobs>>, mut stopping: watch::Receiver<bool>) {
     let mut ticks = interval(CLEANING);
     loop {
         tokio::select! {
@@ -243,6 +268,11 @@ async fn clean(store: Store, mut stopping: watch::Receiver<bool>) {
         }
         if let Err(error) = store.write(ForgetOld).await {
             tracing::warn!(%error, "what is old could not be removed");
+        }
+        if let Some(blobs) = &blobs
+            && let Err(error) = files::forget_left(&store, Arc::clone(blobs), LEFT_AFTER).await
+        {
+            tracing::warn!(%error, "files that no message carries could not be removed");
         }
     }
 }

@@ -39,6 +39,8 @@ pub struct Pace {
     pub lease: Duration,
     /// From then on until nobody is expected back.
     pub grace: Duration,
+    /// From the end of a client's last stream until the client is told to be lost.
+    pub lost: Duration,
 }
 
 impl Default for Pace {
@@ -49,6 +51,7 @@ impl Default for Pace {
             answer: Duration::from_secs(10),
             lease: Duration::from_secs(25),
             grace: Duration::from_secs(60),
+            lost: Duration::from_secs(30),
         }
     }
 }

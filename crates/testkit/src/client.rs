@@ -3,13 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use deskbell_protocol::{
-    ApiError, ClientSession, Epoch, ErrorCode, InvitationCard, Join, JoinId, Joined, LeaveMessage, Message, MessageId,
-    Messages, Resume, SendMessage, Seq,
+    ApiError, ClientSession, Epoch, ErrorCode, FrameToServer, InvitationCard, Join, JoinId, Joined, LeaveMessage,
+    Message, MessageId, Messages, Resume, SendMessage, Seq, Typed,
 };
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 use uuid::Uuid;
 
 use crate::wait::PATIENCE;
@@ -24,6 +27,10 @@ pub(crate) struct Known {
     pub streams: usize,
     pub lost_frames: usize,
     pub refused: Option<ApiError>,
+    /// The operator types, as told last.
+    pub operator_types: bool,
+    /// How many wait before this client, itself counted, as told last; 0: it does not wait.
+    pub position: u32,
 }
 
 impl Known {
@@ -114,9 +121,12 @@ pub struct ScriptedClient {
     line: Line,
     code: String,
     language: Option<String>,
+    tells: Join,
     known: Arc<watch::Sender<Known>>,
     last: Option<Write>,
     following: Option<JoinHandle<()>>,
+    /// What is to be said on the stream.
+    frames: Option<mpsc::UnboundedSender<FrameToServer>>,
 }
 
 impl ScriptedClient {
@@ -132,9 +142,11 @@ impl ScriptedClient {
             line: Line { http, base_url, join_id: JoinId(Uuid::now_v7()), secret },
             code: code.to_owned(),
             language: None,
+            tells: Join::default(),
             known: Arc::new(watch::Sender::new(Known::default())),
             last: None,
             following: None,
+            frames: None,
         }
     }
 
@@ -152,6 +164,13 @@ impl ScriptedClient {
         self
     }
 
+    /// Tells this when joining, beside the code, the name and the language.
+    #[must_use]
+    pub fn telling(mut self, tells: Join) -> Self {
+        self.tells = tells;
+        self
+    }
+
     /// What the page shows before joining.
     ///
     /// # Errors
@@ -165,14 +184,8 @@ impl ScriptedClient {
     /// # Errors
     /// What the server answered.
     pub async fn join(&mut self, name: &str) -> Result<Joined, ApiError> {
-        let join = Join {
-            code: self.code.clone(),
-            name: name.to_owned(),
-            language: self.language.clone(),
-            group: None,
-            page: None,
-            leaving_message: false,
-        };
+        let (code, name, language) = (self.code.clone(), name.to_owned(), self.language.clone());
+        let join = Join { code, name, language, ..self.tells.clone() };
         let path = format!("joins/{}", self.line.join_id);
         let joined: Joined = self.write(Method::PUT, path, &join).await?;
         self.known.send_modify(|known| known.take_snapshot(joined.clone()));
@@ -187,6 +200,28 @@ impl ScriptedClient {
     pub async fn say(&mut self, text: &str) -> Result<Message, ApiError> {
         let path = format!("joins/{}/messages/{}", self.line.join_id, MessageId(Uuid::now_v7()));
         self.write(Method::PUT, path, &SendMessage { text: text.to_owned() }).await
+    }
+
+    /// Sends a file.
+    ///
+    /// # Errors
+    /// What the server answered.
+    pub async fn send_file(&self, name: &str, bytes: &[u8]) -> Result<Message, ApiError> {
+        let path = format!("joins/{}/files/{}", self.line.join_id, MessageId(Uuid::now_v7()));
+        let request = self.line.http.put(self.line.address(&path)).query(&[("name", name)]).body(bytes.to_vec());
+        self.line.ask(&path, request).await
+    }
+
+    /// The bytes of a file in the session.
+    ///
+    /// # Panics
+    /// When they are not to be had.
+    pub async fn file(&self, id: MessageId) -> Vec<u8> {
+        let address = self.line.address(&format!("joins/{}/files/{id}", self.line.join_id));
+        let answer =
+            self.line.http.get(address).bearer_auth(&self.line.secret).send().await.expect("the server answers");
+        assert!(answer.status().is_success(), "the file is there: {}", answer.status());
+        answer.bytes().await.expect("the file comes whole").to_vec()
     }
 
     /// Leaves a message and an e-mail address to answer to, instead of waiting on.
@@ -272,6 +307,43 @@ impl ScriptedClient {
         self.wait_for("the stream to be accepted", |known| known.streams >= times).await;
     }
 
+    /// Tells that the client types, with what was typed where that may be seen, or that he or she stopped.
+    ///
+    /// # Panics
+    /// Before joining.
+    pub fn types(&self, on: bool, text: Option<&str>) {
+        self.tell(FrameToServer::Typing { session_id: None, on, text: text.map(|text| Typed(text.to_owned())) });
+    }
+
+    /// Tells up to where messages came to the client's page, and up to where they were read there.
+    ///
+    /// # Panics
+    /// Before joining.
+    pub fn saw(&self, delivered: Seq, read: Seq) {
+        self.tell(FrameToServer::Seen { session_id: None, delivered, read });
+    }
+
+    fn tell(&self, frame: FrameToServer) {
+        let frames = self.frames.as_ref().expect("the client joined");
+        frames.send(frame).expect("the client follows the stream");
+    }
+
+    /// Waits until the client was told that the operator types, or does not type any more.
+    ///
+    /// # Panics
+    /// When that does not come in time.
+    pub async fn wait_for_typing(&self, on: bool) {
+        self.wait_for("the operator's typing", |known| known.operator_types == on).await;
+    }
+
+    /// Waits until the client was told its place in the queue.
+    ///
+    /// # Panics
+    /// When that does not come in time.
+    pub async fn wait_for_position(&self, position: u32) {
+        self.wait_for("its place in the queue", |known| known.position == position).await;
+    }
+
     /// How many frames were found lost, by the stream's own rules.
     #[must_use]
     pub fn lost_frames(&self) -> usize {
@@ -288,7 +360,10 @@ impl ScriptedClient {
     /// Opens the stream again, from where it was left.
     pub fn reconnect(&mut self) {
         self.disconnect();
-        self.following = Some(tokio::spawn(crate::follow::follow(self.line.clone(), Arc::clone(&self.known))));
+        let (frames, to_say) = mpsc::unbounded_channel();
+        self.frames = Some(frames);
+        let known = Arc::clone(&self.known);
+        self.following = Some(tokio::spawn(crate::follow::follow(self.line.clone(), known, to_say)));
     }
 
     async fn wait_for(&self, what: &str, fits: impl FnMut(&Known) -> bool) {

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use deskbell_protocol::{Event, FrameFromServer, FrameToServer, PROTOCOL, RawEvent, Seq};
+use deskbell_protocol::{Event, FrameFromServer, FrameToServer, PROTOCOL, RawEvent, Seq, Typist};
 use futures_util::{SinkExt, StreamExt};
-use tokio::{net::TcpStream, sync::watch};
+use tokio::{
+    net::TcpStream,
+    sync::{mpsc::UnboundedReceiver, watch},
+    time::timeout,
+};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message as WsMessage};
 
 use crate::client::{Known, Line, RECONNECT_PAUSE};
@@ -23,10 +27,10 @@ enum Ended {
     Refused,
 }
 
-/// Follows for ever; reconnects as a page does.
-pub(crate) async fn follow(line: Line, known: Arc<watch::Sender<Known>>) {
+/// Follows for ever; reconnects as a page does. Says on the stream what is `to_say`.
+pub(crate) async fn follow(line: Line, known: Arc<watch::Sender<Known>>, mut to_say: UnboundedReceiver<FrameToServer>) {
     loop {
-        match stream(&line, &known).await {
+        match stream(&line, &known, &mut to_say).await {
             Ended::Refused => return,
             Ended::Broken => {}
             Ended::Resync => {
@@ -39,7 +43,7 @@ pub(crate) async fn follow(line: Line, known: Arc<watch::Sender<Known>>) {
     }
 }
 
-async fn stream(line: &Line, known: &watch::Sender<Known>) -> Ended {
+async fn stream(line: &Line, known: &watch::Sender<Known>, to_say: &mut UnboundedReceiver<FrameToServer>) -> Ended {
     let url = format!("{}/v1/client/stream", line.base_url.replacen("http", "ws", 1));
     let Ok((mut socket, _)) = tokio_tungstenite::connect_async(url).await else { return Ended::Broken };
     let Some(resume) = known.borrow().resume() else { return Ended::Resync };
@@ -47,7 +51,15 @@ async fn stream(line: &Line, known: &watch::Sender<Known>) -> Ended {
     if send(&mut socket, &open).await.is_err() {
         return Ended::Broken;
     }
-    while let Ok(Some(Ok(message))) = tokio::time::timeout(SILENCE, socket.next()).await {
+    loop {
+        let message = tokio::select! {
+            message = timeout(SILENCE, socket.next()) => message,
+            Some(frame) = to_say.recv() => match send(&mut socket, &frame).await {
+                Ok(()) => continue,
+                Err(_) => break,
+            },
+        };
+        let Ok(Some(Ok(message))) = message else { break };
         let WsMessage::Text(text) = message else { continue };
         let Ok(frame) = serde_json::from_str::<FrameFromServer>(&text) else { return Ended::Broken };
         match frame {
@@ -72,7 +84,11 @@ async fn stream(line: &Line, known: &watch::Sender<Known>) -> Ended {
                 known.send_modify(|known| known.refused = Some(error));
                 return Ended::Refused;
             }
-            FrameFromServer::Pong { .. } | FrameFromServer::Unknown => {}
+            FrameFromServer::Typing { who: Typist::Operator, on, .. } => {
+                known.send_modify(|known| known.operator_types = on);
+            }
+            FrameFromServer::Queue { position } => known.send_modify(|known| known.position = position),
+            FrameFromServer::Pong { .. } | FrameFromServer::Typing { .. } | FrameFromServer::Unknown => {}
         }
     }
     Ended::Broken
@@ -92,6 +108,11 @@ fn take(known: &mut Known, seq: Seq, event: &RawEvent) {
     match event.known() {
         Some(Event::MessageAdded { message, .. }) => known.take_message(message),
         Some(Event::ClientSessionChanged { session }) => known.session = Some(session),
+        Some(Event::SessionSeen { seen, .. }) => {
+            if let Some(session) = &mut known.session {
+                session.operator_read = seen.operator_read.max(session.operator_read);
+            }
+        }
         _ => {}
     }
 }

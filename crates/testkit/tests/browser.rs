@@ -73,6 +73,43 @@ async fn a_client_uses_a_page_on_a_phone_and_on_a_desktop() {
     }
 }
 
+#[tokio::test]
+async fn a_crowd_of_clients_shares_a_program_and_nothing_that_is_stored() {
+    let url = format!("http://{}/", serve().await);
+    let browser = Browser::start().await;
+    let mut crowd = browser.crowd(3).await;
+    for number in 0..crowd.count() {
+        let page = crowd.open_as(number, &url).await;
+        assert!(page.script("return localStorage.getItem('who')").await.is_null(), "nothing of another's is there");
+        page.script(&format!("localStorage.setItem('who', {number}); return 1")).await;
+        page.type_into("name", &format!("Client {number}{ENTER}")).await;
+    }
+    for number in 0..crowd.count() {
+        let page = crowd.client(number).await;
+        page.wait_text("item", &format!("Client {number}")).await;
+        assert_eq!(page.texts("item").await.len(), 1, "each has a page of its own");
+        assert_eq!(page.script("return document.visibilityState").await, "visible", "and runs as if looked at");
+    }
+    crowd.close().await;
+}
+
+#[tokio::test]
+async fn a_screen_reader_finds_what_a_window_shows() {
+    let Some(program) = mini_browser() else {
+        eprintln!("NOT CHECKED: WebKitGTK's MiniBrowser is not installed here");
+        return;
+    };
+    let stage = Stage::builder().without_sound().without_keyring().with_screen_reader().start().await;
+    let url = format!("http://{}/", serve().await);
+    let window = DeskWindow::start(&stage, &program, &["--automation"]).await;
+    window.script(&format!("location.href = '{url}'")).await;
+    window.wait_for("go").await;
+    wait::until("the button is in the tree", wait::PATIENCE, async || {
+        stage.accessibility().tree().await.iter().any(|one| one.is_control() && one.name == "Go")
+    })
+    .await;
+}
+
 /// Debian's plain WebKitGTK browser, which understands being automated as our program does.
 fn mini_browser() -> Option<std::path::PathBuf> {
     let folders = std::fs::read_dir("/usr/lib").ok()?.filter_map(Result::ok);

@@ -112,9 +112,10 @@ fn label_of(action: PopupAction) -> &'static str {
 fn time_on_screen(reason: &PopupReason) -> Option<std::time::Duration> {
     use std::time::Duration;
 
-    use PopupReason::{ClientWaiting, ConnectionLost, Summary};
+    use PopupReason::{ClientWaiting, ConnectionLost, Summary, Transfer};
 
-    let stays = matches!(reason, ClientWaiting { .. } | ConnectionLost { .. } | Summary { waiting: 1.., .. });
+    let waits = matches!(reason, ClientWaiting { .. } | Transfer { .. } | Summary { waiting: 1.., .. });
+    let stays = waits || matches!(reason, ConnectionLost { .. });
     (!stays).then_some(Duration::from_secs(8))
 }
 
@@ -139,6 +140,18 @@ fn words(reason: &PopupReason, texts: &Texts) -> (String, String) {
                 (None, None) => texts.get("popup-waiting-body"),
             };
             (title, body)
+        }
+        PopupReason::Transfer { name, from, group, note } => {
+            let (name, from) = (named(name), named(from));
+            let title = match group {
+                Some(group) => {
+                    let args = [("from", from.as_str()), ("name", &name), ("group", group)];
+                    texts.with("popup-transfer-group-title", &args)
+                }
+                None => texts.with("popup-transfer-title", &[("from", &from), ("name", &name)]),
+            };
+            let note = note.as_deref().map(readable).filter(|note| !note.trim().is_empty());
+            (title, note.unwrap_or_else(|| texts.get("popup-transfer-body")))
         }
         PopupReason::MessageLeft { name, label } => {
             let title = texts.with("popup-left-title", &[("name", &named(name))]);
@@ -210,6 +223,24 @@ mod tests {
         assert_eq!(wording(&nameless, &texts), ("Client is waiting".into(), "Came by your invitation.".into()));
         let queued = PopupReason::ClientWaiting { name: "Jan".into(), label: None, group: Some("Refunds".into()) };
         assert_eq!(wording(&queued, &texts), ("Jan is waiting".into(), "In the queue of Refunds.".into()));
+    }
+
+    #[test]
+    fn a_transfer_says_from_whom_it_comes_and_what_that_one_wrote_about_it() {
+        let given = |group: Option<&str>, note: Option<&str>| PopupReason::Transfer {
+            name: "Anna".into(),
+            from: "Mara".into(),
+            group: group.map(Into::into),
+            note: note.map(Into::into),
+        };
+        let texts = Texts::new(Language::En);
+        let said = wording(&given(None, Some("Wants a\u{0} refund")), &texts);
+        assert_eq!(said, ("Mara transfers Anna to you".into(), "Wants a refund".into()));
+        let said = wording(&given(Some("Refunds"), None), &texts);
+        assert_eq!(said.0, "Mara transfers Anna to Refunds");
+        assert_eq!(said.1, "Accept to go on with the conversation.");
+        assert_eq!(wording(&given(None, None), &Texts::new(Language::Cs)).0, "Mara vám předává: Anna");
+        assert_eq!(time_on_screen(&given(None, None)), None, "somebody waits for an answer");
     }
 
     #[test]

@@ -23,20 +23,31 @@ const DOCUMENT = ['noscript', 'title', 'description'];
 const ERROR = 'error-';
 
 const module = 'virtual:texts';
-const rareModule = 'virtual:rare-texts';
 const widgetModule = 'virtual:widget-texts';
 const markModule = 'virtual:mark';
 
 const src = resolve(import.meta.dirname, '../src');
-/** What is only in the script that few clients load. */
-const RARE = ['absence.ts', 'early.ts', 'full-card.ts', 'leaving.ts', 'lengths.ts', 'letter.ts', 'letters.ts', 'looking.ts', 'notice.ts', 'rare.ts'];
+
+/** The scripts that are loaded later, in the order of their texts: what is in none but that one. */
+const LATER = {
+  talk: [
+    'attachment', 'chat', 'composer', 'dropping', 'leaving', 'pictures', 'rating', 'rows', 'seen', 'sizes', 'sounds', 'stream', 'talk', 'talking',
+    'thread', 'tray', 'typing', 'uploads', 'viewer',
+  ],
+  rare: ['absence', 'early', 'full-card', 'lengths', 'letters', 'looking', 'notice', 'rare'],
+};
+type Later = keyof typeof LATER;
+const PARTS = Object.keys(LATER) as Later[];
+
+/** Errors that are told only where that script is loaded. */
+const LATER_ERRORS: Record<Later, readonly string[]> = {
+  talk: ['session_ended', 'too_large'],
+  rare: ['queue_full', 'group_offline', 'operator_missing'],
+};
 
 export function fileOf(language: string, name: 'client' | 'widget' = 'client'): string {
   return resolve(import.meta.dirname, `../../../locales/${language}/${name}.ftl`);
 }
-
-// Told only where that script is loaded.
-const RARE_ERRORS = ['bad_contact', 'queue_full', 'group_offline', 'operator_missing'].map((code) => ERROR + code);
 
 /** One language's table: key to text, with placeholders as `{name}`. Throws on anything but text and placeholders. */
 export function compile(source: string, prefix = PREFIX): Record<string, string> {
@@ -92,39 +103,54 @@ export function loadWidgetTables(): Tables {
   return Object.fromEntries(Object.entries(tables).map(([language, table]) => [language, Object.fromEntries(plain(table)) as Record<string, string>]));
 }
 
+/** The keys whose texts come with each of the later scripts. */
+export type LaterKeys = Record<Later, ReadonlySet<string>>;
+
+const NONE: LaterKeys = { talk: new Set(), rare: new Set() };
+
 /** Each language's texts in one order, and the numbers of those that are found by an error's code. */
 export interface Packed {
   texts: Record<string, string[]>;
   errors: Record<string, number>;
-  /** So many of the texts are in the page's script; the rest comes with what few clients load. */
-  common: number;
+  /** Where the texts of each later script begin and end; before are those of the page's script. */
+  parts: Record<Later, [number, number]>;
 }
 
-/** The keys that the page uses, without the file's prefix, in the order of the texts: `rare` ones last. */
-function keysOf(tables: Tables, rare: ReadonlySet<string>): string[] {
+/** The keys that the page uses, without the file's prefix, in the order of the texts: the page's script first, then the later ones. */
+function keysOf(tables: Tables, later: LaterKeys): string[] {
   const keys = Object.keys(Object.values(tables)[0] ?? {})
     .map((key) => key.slice(PREFIX.length))
     .filter((key) => !DOCUMENT.includes(key));
-  return [...keys.filter((key) => !rare.has(key)), ...keys.filter((key) => rare.has(key))];
+  const isLater = (key: string) => PARTS.some((part) => later[part].has(key));
+  return [...keys.filter((key) => !isLater(key)), ...PARTS.flatMap((part) => keys.filter((key) => later[part].has(key)))];
 }
 
-export function pack(tables: Tables, rare: ReadonlySet<string> = new Set()): Packed {
-  const keys = keysOf(tables, rare);
+export function pack(tables: Tables, later: LaterKeys = NONE): Packed {
+  const keys = keysOf(tables, later);
   const errors = keys.flatMap((key, i) => (key.startsWith(ERROR) ? [[key.slice(ERROR.length), i] as const] : []));
+  const range = (part: Later): [number, number] => {
+    const before = keys.filter((key) => !PARTS.some((one) => later[one].has(key) && PARTS.indexOf(one) >= PARTS.indexOf(part))).length;
+    return [before, before + keys.filter((key) => later[part].has(key)).length];
+  };
   return {
     texts: Object.fromEntries(
       Object.entries(tables).map(([language, table]) => [language, keys.map((key) => table[PREFIX + key] ?? '')]),
     ),
     errors: Object.fromEntries(errors),
-    common: keys.filter((key) => !rare.has(key)).length,
+    parts: { talk: range('talk'), rare: range('rare') },
   };
 }
 
-/** The keys that only those files use that few clients load. */
-export function rareKeys(): Set<string> {
+/** The keys that only one of the later scripts uses. */
+export function laterKeys(): LaterKeys {
   const used = (files: string[]) => new Set(files.flatMap((file) => keysIn(readFileSync(resolve(src, file), 'utf8'))));
-  const common = used(readdirSync(src).filter((file) => !RARE.includes(file)));
-  return new Set([...RARE_ERRORS, ...used(RARE)].filter((key) => !common.has(key)));
+  const own = (part: Later) => LATER[part].map((name) => `${name}.ts`);
+  const all = readdirSync(src).filter((file) => file.endsWith('.ts'));
+  const only = (part: Later) => {
+    const elsewhere = used(all.filter((file) => !own(part).includes(file)));
+    return new Set([...LATER_ERRORS[part].map((code) => ERROR + code), ...[...used(own(part))].filter((key) => !elsewhere.has(key))]);
+  };
+  return { talk: only('talk'), rare: only('rare') };
 }
 
 /** The words of one language, as a page that speaks another fetches them. Words of another build are no use to it. */
@@ -193,7 +219,7 @@ export function numbered(source: string, keys: readonly string[]): string {
 // Stand in the scripts for what differs from language to language, and from build to build.
 const LANGUAGE = 'deskbell:language';
 const TEXTS = 'deskbell:texts';
-const RARE_TEXTS = 'deskbell:rare-texts';
+const LATER_TEXTS = (part: Later) => `deskbell:${part}-texts`;
 const MARK = 'deskbell:mark';
 
 /** A script in one language: with that language's words in the place of the marks. Each stands there once. */
@@ -204,7 +230,7 @@ function scriptIn(code: string, language: string, values: Record<string, unknown
     code = parts.join(JSON.stringify(value));
   }
   // The scripts name each other.
-  return code.replace(/\.\/(page|rare|embedded)\.js/g, `./$1.${language}.js`);
+  return code.replace(/\.\/(page|talk|rare|embedded)\.js/g, `./$1.${language}.js`);
 }
 
 export function texts(): Plugin {
@@ -218,52 +244,61 @@ export function texts(): Plugin {
     configureServer: (dev) => {
       dev.middlewares.use((request, answer, next) => {
         const language = /^\/client\/(\w+)\.json$/.exec(request.url ?? '')?.[1];
-        if (language) answer.end(words(pack(loadTables(), rareKeys()), language, MARK));
+        if (language) answer.end(words(pack(loadTables(), laterKeys()), language, MARK));
         else next();
       });
     },
-    resolveId: (id) => ([module, rareModule, markModule, widgetModule].includes(id) ? `\0${id}` : undefined),
+    resolveId: (id) => ([module, markModule, widgetModule].includes(id) || PARTS.some((part) => id === `virtual:${part}-texts`) ? `\0${id}` : undefined),
     load(id) {
       // There is nothing to preload: neither script has a style of its own.
       if (id === '\0vite/preload-helper.js') return 'export const __vitePreload = (load) => load();';
-      if (id === `\0${rareModule}`) return `export const mark = '${MARK}'; export const texts = ${built ? `'${RARE_TEXTS}'` : '[]'};`;
+      for (const part of PARTS) {
+        if (id !== `\0virtual:${part}-texts`) continue;
+        const [at] = pack(loadTables(), laterKeys()).parts[part];
+        return `export const at = ${at}; export const mark = '${MARK}'; export const texts = ${built ? `'${LATER_TEXTS(part)}'` : '[]'};`;
+      }
       if (id === `\0${markModule}`) return `export const mark = '${MARK}';`;
       if (id === `\0${widgetModule}`) return widgetWords();
       if (id !== `\0${module}`) return undefined;
       for (const language of languages) this.addWatchFile(fileOf(language));
-      const { texts, errors } = pack(loadTables(), rareKeys());
+      const { texts, errors } = pack(loadTables(), laterKeys());
       const own = built ? { language: LANGUAGE, texts: TEXTS } : { language: 'en', texts: texts['en'] };
       return `export default ${JSON.stringify({ ...own, errors, mark: MARK, languages })};`;
     },
     transform: (source, id) => {
       if (!/\.ts$/.test(id)) return undefined;
-      const counted = numbered(source, keysOf(loadTables(), rareKeys()));
+      const counted = numbered(source, keysOf(loadTables(), laterKeys()));
       return built ? shortened(counted) : counted;
     },
     transformIndexHtml: (html) => (built ? html : documentIn(html, 'en', loadTables()['en'] ?? {})),
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const [script, rare, embedded, page] = [bundle['page.js'], bundle['rare.js'], bundle['embedded.js'], bundle['page.html']];
-        if (script?.type !== 'chunk' || rare?.type !== 'chunk' || embedded?.type !== 'chunk' || page?.type !== 'asset') {
-          throw new Error(`not a page and three scripts: ${Object.keys(bundle).join(', ')}`);
+        const scripts = ['page', 'talk', 'rare', 'embedded'].map((name) => [name, bundle[`${name}.js`]] as const);
+        const page = bundle['page.html'];
+        const chunks = scripts.flatMap(([name, chunk]) => (chunk?.type === 'chunk' ? [[name, chunk.code] as const] : []));
+        const others = Object.keys(bundle).filter((name) => name.endsWith('.js')).length - chunks.length;
+        if (chunks.length !== scripts.length || others > 0 || page?.type !== 'asset') {
+          throw new Error(`not a page and four scripts: ${Object.keys(bundle).join(', ')}`);
         }
         const tables = loadTables();
-        const packed = pack(tables, rareKeys());
-        const mark = createHash('sha256').update(script.code).update(rare.code).update(embedded.code).update(JSON.stringify(packed)).digest('hex').slice(0, 8);
+        const packed = pack(tables, laterKeys());
+        const hash = createHash('sha256').update(JSON.stringify(packed));
+        for (const [, code] of chunks) hash.update(code);
+        const mark = hash.digest('hex').slice(0, 8);
         for (const [language, table] of Object.entries(tables)) {
           const emit = (fileName: string, source: string) => this.emitFile({ type: 'asset', fileName, source });
           const own = packed.texts[language] ?? [];
-          const common = { [LANGUAGE]: language, [TEXTS]: own.slice(0, packed.common), [MARK]: mark };
+          const values: Record<string, Record<string, unknown>> = {
+            page: { [LANGUAGE]: language, [TEXTS]: own.slice(0, packed.parts.talk[0]) },
+            embedded: {},
+          };
+          for (const part of PARTS) values[part] = { [LATER_TEXTS(part)]: own.slice(...packed.parts[part]) };
           emit(`page.${language}.html`, documentIn(String(page.source), language, table));
-          emit(`page.${language}.js`, scriptIn(script.code, language, common));
-          emit(`rare.${language}.js`, scriptIn(rare.code, language, { [RARE_TEXTS]: own.slice(packed.common), [MARK]: mark }));
-          emit(`embedded.${language}.js`, scriptIn(embedded.code, language, { [MARK]: mark }));
+          for (const [name, code] of chunks) emit(`${name}.${language}.js`, scriptIn(code, language, { ...values[name], [MARK]: mark }));
           emit(`${language}.json`, words(packed, language, mark));
         }
-        delete bundle['page.js'];
-        delete bundle['rare.js'];
-        delete bundle['embedded.js'];
+        for (const [name] of chunks) Reflect.deleteProperty(bundle, `${name}.js`);
         delete bundle['page.html'];
       },
     },

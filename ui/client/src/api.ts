@@ -9,13 +9,15 @@ export class Refused extends Error {
   constructor(
     readonly code: ErrorCode,
     readonly retry: Retry,
+    /** What the server says more closely. */
+    readonly args: ApiError['args'] = {},
   ) {
     super(code);
   }
 }
 
 const DEADLINE_MS = 15_000;
-const LATER: Retry = { kind: 'later' };
+export const LATER: Retry = { kind: 'later' };
 export const NEVER: Retry = { kind: 'never' };
 
 /** The code of anything that was thrown. */
@@ -24,10 +26,10 @@ export function codeOf(error: unknown): ErrorCode {
 }
 
 /** Anything that is not an `ApiError` comes from something between here and the server. */
-async function refusal(answer: Response): Promise<Refused> {
+export async function refusal(answer: Response): Promise<Refused> {
   try {
     const error = (await answer.json()) as Partial<ApiError>;
-    if (error.code) return new Refused(error.code, error.retry ?? NEVER);
+    if (error.code) return new Refused(error.code, error.retry ?? NEVER, error.args);
   } catch {
     // Not JSON.
   }
@@ -66,12 +68,11 @@ export const api = {
   card: (entrance: Entrance) =>
     ask(`${entrance.group === null ? 'invitations' : 'groups'}/${encodeURIComponent(keyOf(entrance))}`) as Promise<Card>,
 
-  join: (entrance: Entrance, { id, secret, name, language, page, leaving_message = false }: KeptJoin) =>
-    ask(`joins/${id}`, {
-      method: 'PUT',
-      secret,
-      body: { ...entrance, name, language, page, leaving_message } satisfies Join,
-    }) as Promise<Joined>,
+  join: (entrance: Entrance, kept: KeptJoin) => {
+    const { id, secret, name, language, page, leaving_message = false, email = null, phone = null, client_key = null, parameters = {}, referrer = null, zone = null } = kept;
+    const body = { ...entrance, name, language, page, leaving_message, email, phone, client_key, parameters, referrer, zone } satisfies Join;
+    return ask(`joins/${id}`, { method: 'PUT', secret, body }) as Promise<Joined>;
+  },
 
   joined: ({ id, secret }: KeptJoin) => ask(`joins/${id}`, { secret }) as Promise<Joined>,
 

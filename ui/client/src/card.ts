@@ -1,26 +1,26 @@
 /** The card of an operator who is there, or of a group where somebody is. All others are `full-card.ts`. */
 import { h, icon, say } from './dom';
-import type { Letter } from './letter';
+import { entryPart, type Entry } from './entry';
 import { availability, avatar, hasPointer, hostOf, type Screen } from './screens';
+import type { State } from './state';
 import { reason, t } from './texts';
 import { until } from './times';
-import { CLIENT_NAME_MAX, type Card } from './wire';
+import type { Card } from './wire';
 
 export interface CardActions {
-  join: (name: string) => void;
+  join: (entry: Entry) => void;
   /** Looks whether the group has a place now, or the operator is back. */
   look: () => void;
   /** Opens or closes the form for leaving a message. */
   writing: (yes: boolean) => void;
-  letter: (name: string, letter: Letter) => void;
+  letter: (entry: Entry) => void;
   /** Where the calendar file is. */
   calendar: string;
 }
 
 /** What the client had written on the screen before. */
 export interface Draft {
-  name: string;
-  text: string;
+  entry: Entry;
   /** The keyboard was on that screen. */
   held: boolean;
 }
@@ -37,47 +37,37 @@ export function ending(card: Card): HTMLElement | undefined {
   return end === null ? undefined : h('p', { class: 'foot' }, icon('lock', 'i xs'), t('valid-until', { time: until(end) }));
 }
 
+/** Why joining failed, once for each try: beside the field that it is about, or below the form. */
+export function troubles(error: HTMLElement, blame: (code: 'incomplete' | 'bad_contact', about?: string) => boolean): (state: State, words?: string) => void {
+  let told: State['problem'];
+  return ({ joining, problem, about }, words = '') => {
+    if (joining) problem = undefined;
+    const fresh = problem !== told;
+    told = problem;
+    if (problem === 'incomplete' || problem === 'bad_contact') {
+      // What was said once is mended where it stands.
+      if (!fresh) return;
+      if (blame(problem, about)) problem = undefined;
+    }
+    const said = words || (problem ? reason(problem) : '');
+    if (said !== error.textContent) error.replaceChildren(...(said ? [icon('failed', 'i xs'), said] : []));
+  };
+}
+
 export function cardScreen(first: Card, actions: CardActions, draft: Draft): Screen {
   const face = avatar('xl');
   face.show(hostOf(first), true);
-  const error = h('p', { class: 'err', id: 'name-error', role: 'alert' });
-  const input = h('input', {
-    id: 'name',
-    class: 'input',
-    autocomplete: 'name',
-    maxlength: String(CLIENT_NAME_MAX),
-    'aria-describedby': 'name-error',
-    'data-testid': 'name',
-  });
-  input.value = draft.name;
+  const fields = entryPart(draft.entry);
+  const error = h('p', { class: 'err', role: 'alert' });
+  const trouble = troubles(error, fields.blame);
   const label = h('span');
   const submit = h('button', { class: 'btn primary block', 'data-testid': 'join' }, icon('chat', 'i s'), label);
-  const complain = (text: string, field: boolean) => {
-    error.replaceChildren(...(text ? [icon('failed', 'i xs'), text] : []));
-    input.setAttribute('aria-invalid', String(field));
-  };
-  const form = h(
-    'form',
-    { novalidate: '' },
-    h('label', { for: 'name' }, t('name')),
-    input,
-    error,
-    submit,
-  );
+  const form = h('form', { novalidate: '' }, fields.element, error, submit);
   let joining = false;
   form.onsubmit = (event) => {
     event.preventDefault();
-    const name = input.value.trim();
-    if (joining) return;
-    if (name) {
-      actions.join(name);
-    } else {
-      complain(t('name-missing'), true);
-      input.focus();
-    }
-  };
-  input.oninput = () => {
-    complain('', false);
+    const entry = joining ? undefined : fields.read();
+    if (entry) actions.join(entry);
   };
   const volatile = h('p', { class: 'foot' });
   const element = h(
@@ -104,10 +94,9 @@ export function cardScreen(first: Card, actions: CardActions, draft: Draft): Scr
       say(label, t(joining ? 'starting' : 'start'));
       // Not `disabled`, which would take the focus away.
       submit.setAttribute('aria-disabled', String(joining));
-      input.readOnly = joining;
-      if (joining) complain('', false);
-      else if (state.problem) complain(reason(state.problem), false);
-      if (document.activeElement === document.body && hasPointer()) input.focus();
+      fields.show((state.card ?? first).entry, joining);
+      trouble(state);
+      if (document.activeElement === document.body && hasPointer()) fields.focus();
     },
   };
 }

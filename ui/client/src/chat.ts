@@ -1,18 +1,23 @@
 /** The conversation's screen. */
+import { composer, type ComposerActions } from './composer';
 import { button, h, icon, say } from './dom';
-import type { LeaveDialog } from './leaving';
-import { rows } from './rows';
+import { dropping } from './dropping';
+import { leaveDialog, type LeaveDialog } from './leaving';
 import { rare } from './rarely';
+import { ratingPart } from './rating';
+import { rows } from './rows';
 import { availability, avatar, hasPointer, type Screen } from './screens';
+import type { Sounds } from './sounds';
 import { missing, type State } from './state';
-import { reason, t } from './texts';
+import { t } from './texts';
 import { thread, type ThreadActions } from './thread';
-import { MESSAGE_TEXT_MAX } from './wire';
+import type { Rating } from './wire';
 
-export interface ChatActions extends ThreadActions {
-  send: (text: string) => void;
+export interface ChatActions extends ThreadActions, ComposerActions {
+  sound: Sounds;
   /** Asks first. */
   leave: (step: 'ask' | 'stay' | 'go') => void;
+  rate: (rating: Rating) => Promise<void>;
   reload: () => void;
   /** Starts over. */
   fresh: () => void;
@@ -21,6 +26,16 @@ export interface ChatActions extends ThreadActions {
   /** Opens the form for leaving a message. */
   writing: (yes: boolean) => void;
 }
+
+export interface Chat extends Screen {
+  /** The newest message is before the reader. */
+  atEnd: () => boolean;
+}
+
+const BELL = 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4';
+const SILENT = 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4M4 4l16 16';
+/** A place in the queue is announced no more often than this. */
+const CALM_MS = 20_000;
 
 /** Where the session stands, in one sentence. */
 function sentence(state: State): string {
@@ -40,50 +55,46 @@ function sentence(state: State): string {
   }
 }
 
-function composer(send: (text: string) => void): { element: HTMLElement; field: HTMLTextAreaElement; foot: HTMLElement } {
-  const field = h('textarea', {
-    id: 'message',
-    rows: '1',
-    placeholder: t('placeholder'),
-    autocomplete: 'off',
-    'aria-describedby': 'message-error',
-    'data-testid': 'composer',
-  });
-  const submit = h('button', { class: 'btn primary send', 'aria-label': t('send'), 'data-testid': 'send' }, icon('send'));
-  const error = h('p', { class: 'err', id: 'message-error', role: 'alert' });
-  const foot = h('p', { class: 'foot' });
-  const fit = () => {
-    field.style.height = 'auto';
-    field.style.height = `${field.scrollHeight}px`;
+/** The place in the queue: seen at once, but heard only now and then. */
+function queue(): { element: HTMLElement; heard: HTMLElement; show: (words: string) => void } {
+  const element = h('p', { class: 'queue', hidden: '', 'data-testid': 'position' });
+  const heard = h('p', { class: 'sr', role: 'status' });
+  let calm: ReturnType<typeof setTimeout> | undefined;
+  let latest = '';
+  const announce = () => {
+    say(heard, latest);
+    calm = setTimeout(() => {
+      calm = undefined;
+      if (heard.textContent !== latest) announce();
+    }, CALM_MS);
   };
-  const form = h('form', { class: 'composer' }, h('label', { class: 'sr', for: 'message' }, t('placeholder')), field, submit);
-  form.onsubmit = (event) => {
-    event.preventDefault();
-    const text = field.value.trim();
-    field.focus();
-    if (!text) return;
-    if (new TextEncoder().encode(text).length > MESSAGE_TEXT_MAX) {
-      say(error, reason('too_large'));
-      return;
-    }
-    field.value = '';
-    fit();
-    send(text);
+  return {
+    element,
+    heard,
+    show: (words) => {
+      element.hidden = !words;
+      say(element, words);
+      if (words === latest) return;
+      latest = words;
+      if (calm === undefined) announce();
+    },
   };
-  field.oninput = () => {
-    say(error, '');
-    fit();
-  };
-  field.onkeydown = (event) => {
-    // On a phone Enter starts a new line; the button sends.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !hasPointer()) return;
-    event.preventDefault();
-    form.requestSubmit();
-  };
-  return { element: h('div', { class: 'bottom' }, form, error, foot), field, foot };
 }
 
-export function chatScreen(actions: ChatActions, draft: string): Screen {
+function soundSwitch(sound: Sounds): HTMLElement {
+  const element = button('btn quiet bell', '', () => {
+    sound.toggle();
+    draw();
+  }, { 'aria-label': t('sound'), title: t('sound'), 'data-testid': 'sound' });
+  const draw = () => {
+    element.setAttribute('aria-pressed', String(sound.on()));
+    element.replaceChildren(icon(sound.on() ? BELL : SILENT));
+  };
+  draw();
+  return element;
+}
+
+export function chatScreen(actions: ChatActions, draft: string): Chat {
   const face = avatar('l');
   const title = h('h1');
   const subtitle = h('p');
@@ -101,7 +112,14 @@ export function chatScreen(actions: ChatActions, draft: string): Screen {
   const words = h('span');
   const status = h('div', { class: 'status', role: 'status', tabindex: '-1', 'data-testid': 'state' }, words);
   const messages = thread(actions);
-  const write = composer(actions.send);
+  const write = composer(actions, draft);
+  const place = queue();
+  const bell = soundSwitch(actions.sound);
+  const dots = h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'));
+  const writer = h('span');
+  // Seen, not announced: it says nothing yet.
+  const typing = h('p', { class: 'typing', 'data-testid': 'typing' }, dots, writer);
+  const rating = ratingPart(actions.rate);
   let dialog: LeaveDialog | undefined;
   const fresh = button('btn primary fresh', t('fresh'), actions.fresh, { 'data-testid': 'fresh' });
   const letter = button(
@@ -112,23 +130,28 @@ export function chatScreen(actions: ChatActions, draft: string): Screen {
     },
     { 'data-testid': 'leave-message' },
   );
-  write.field.value = draft;
   let focused = false;
 
   const element = h(
     'section',
     { class: 'chat' },
-    h('header', {}, face.element, h('div', { class: 'grow' }, title, subtitle), leave),
+    h('header', {}, face.element, h('div', { class: 'grow' }, title, subtitle), bell, leave),
     h('div', { class: 'banners', role: 'status' }, connection),
     status,
+    place.element,
+    place.heard,
     letter,
     messages.element,
+    typing,
     write.element,
+    rating.element,
     fresh,
   );
+  const drop = dropping(element, write.take);
 
   return {
     element,
+    atEnd: messages.atEnd,
     show: (state) => {
       const { session, mode } = state;
       if (!session) return;
@@ -154,20 +177,29 @@ export function chatScreen(actions: ChatActions, draft: string): Screen {
       status.className = `status ${look}`;
       say(words, sentence(state));
 
-      messages.show(rows(state.messages, state.pending, name), state.more, state.loadingOlder);
+      place.show(waiting && state.position > 0 && !left ? t('position', { count: String(state.position) }) : '');
+
+      messages.show(rows(state.messages, state.pending, name, state.read), state.more, state.loadingOlder);
       if (state.leaving && !dialog) {
-        dialog = rare()?.leaveDialog(actions);
-        if (dialog) element.append(dialog.element);
+        dialog = leaveDialog(actions);
+        element.append(dialog.element);
       }
       dialog?.show(state.leaving);
 
       // Whoever was writing, or leaving, must not be dropped out of the page's order.
       const inside = document.activeElement;
-      const adrift = inside === write.field || inside === document.body || inside === leave;
+      const adrift = write.element.contains(inside) || inside === document.body || inside === leave;
       write.element.hidden = ended;
+      typing.hidden = mode !== 'active';
+      typing.classList.toggle('on', state.typing);
+      say(writer, state.typing ? t('typing', { operator: name }) : '');
+      bell.hidden = ended;
+      drop.allow(!ended && session.files?.from_clients === true);
+      rating.show(state);
       fresh.hidden = !ended || !(actions.group || session.can_begin_again);
       if (ended && focused && adrift) status.focus();
-      say(write.foot, state.volatile ? t('not-kept') : hasPointer() ? t('keys') : '');
+      const preview = session.typing_preview && mode === 'active' ? t('preview', { operator: name }) : '';
+      write.show(session.files, [preview, state.volatile ? t('not-kept') : hasPointer() ? t('keys') : ''].filter((one) => one).join(' '));
       if (!focused && !ended && hasPointer()) write.field.focus();
       focused = true;
     },

@@ -98,12 +98,20 @@ export function embed(page: Page): void {
     if (!said || (host && origin !== host)) return;
     host = origin;
     ({ shown } = said);
+    page.passed = { ...page.passed, ...said.parameters };
     // A page can speak only for its own site.
     if (said.page === origin || said.page.startsWith(`${origin}/`)) page.came = said.page.replace(/[?#].*/s, '');
+    page.from = said.referrer.replace(/[?#].*/s, '');
+    page.look(shown);
     told = '';
     report();
     if (shown && said.focus) focus();
   });
+  // Reloaded without a network the frame would hold nothing of ours, and so no way to close it: the page around has one then.
+  addEventListener('pagehide', ({ persisted }) => {
+    if (!persisted) tell({ deskbell: 'gone' });
+  });
+  page.look(false);
   page.watch = (next) => {
     state = next;
     report();

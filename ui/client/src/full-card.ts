@@ -3,14 +3,14 @@
  * the form for leaving a message. Once it is on the screen it also shows that somebody is back.
  */
 import { absence } from './absence';
-import { ending, greeting, type CardActions, type Draft } from './card';
+import { ending, greeting, troubles, type CardActions, type Draft } from './card';
 import { button, h, icon, say } from './dom';
 import { earlyPart } from './early';
-import { letterPart, type Field, type LetterPart } from './letter';
+import { entryPart } from './entry';
 import { availability, avatar, hasPointer, hostOf, type Screen } from './screens';
 import { isLetter, missing, type State } from './state';
 import { reason, t } from './texts';
-import { CLIENT_NAME_MAX, type Card, type ClientSession } from './wire';
+import type { Card, ClientSession, EntryForm } from './wire';
 
 /** What stands between the name and the form: nothing once the operator is there. */
 function advice(state: State): string {
@@ -26,28 +26,21 @@ function advice(state: State): string {
   return absence(state, mode === 'away' ? t('come-back') : t('may-start'));
 }
 
+/** What is asked of who leaves a message: the name as the company wants it. */
+const LETTER: EntryForm = { name: 'no', email: 'optional', phone: 'optional', message: 'required' };
+/** Whoever came back to a conversation has no card. */
+const NO_CARD = { entry: LETTER };
+
 export function fullCard(first: Card | ClientSession, actions: CardActions, draft: Draft): Screen {
   const { company } = first;
   const face = avatar('xl');
-  const error = h('p', { class: 'err', id: 'error', role: 'alert' });
-  const field = (tag: 'input' | 'textarea', id: string, label: string, attributes: Record<string, string>): Field => {
-    const input = h(tag, { id, class: 'input', 'aria-describedby': 'error', 'data-testid': id, ...attributes });
-    h('div', {}, h('label', { for: id }, label), input);
-    return input;
-  };
-  const name = field('input', 'name', t('name'), { autocomplete: 'name', maxlength: String(CLIENT_NAME_MAX) });
-  const called = name.parentElement ?? name;
-  let letter: LetterPart | undefined;
-  const fields = () => [name, ...(letter?.inputs ?? [])];
-  name.value = draft.name;
+  const fields = entryPart(draft.entry);
+  const either = h('p', { class: 'foot' }, t('either'));
+  const error = h('p', { class: 'err', role: 'alert' });
+  const trouble = troubles(error, fields.blame);
 
   const label = h('span');
   const submit = h('button', { class: 'btn primary block', 'data-testid': 'join' }, icon('chat', 'i s'), label);
-  const complain = (words: string, at?: Field) => {
-    error.replaceChildren(...(words ? [icon('failed', 'i xs'), words] : []));
-    for (const one of fields()) one.setAttribute('aria-invalid', String(one === at));
-    at?.focus();
-  };
   const toggle = button(
     'btn block',
     '',
@@ -56,22 +49,17 @@ export function fullCard(first: Card | ClientSession, actions: CardActions, draf
     },
     { 'data-testid': 'leave-message' },
   );
-  const form = h('form', { novalidate: '' }, called, error, submit, toggle);
+  const form = h('form', { novalidate: '' }, fields.element, either, error, submit, toggle);
   let busy = false;
   let writing = false;
   let { held } = draft;
   form.onsubmit = (event) => {
     event.preventDefault();
-    const who = name.value.trim();
-    const words = writing ? letter?.read() : undefined;
-    if (busy) return;
-    if (!who && !called.hidden) complain(t('name-missing'), name);
-    else if (!words) actions.join(who);
-    else if ('text' in words) actions.letter(who, words);
-    else complain(...words);
-  };
-  form.oninput = () => {
-    complain('');
+    const entry = busy ? undefined : fields.read();
+    if (!entry) return;
+    if (!writing) actions.join(entry);
+    else if (entry.email || entry.phone) actions.letter(entry);
+    else fields.blame('bad_contact', 'email');
   };
   const again = button(
     'btn',
@@ -108,7 +96,7 @@ export function fullCard(first: Card | ClientSession, actions: CardActions, draf
   return {
     element,
     show: (state) => {
-      const { mode, problem, card, session } = state;
+      const { mode, card, session } = state;
       const focus = document.activeElement;
       const open = mode === 'card' || mode === 'waiting' || (mode === 'away' && state.writing);
       const host = hostOf(session ?? card ?? first);
@@ -130,25 +118,21 @@ export function fullCard(first: Card | ClientSession, actions: CardActions, draf
       say(volatile, state.volatile ? t('not-kept') : '');
 
       form.hidden = !open;
-      called.hidden = !!session;
-      if (writing && !letter) {
-        letter = letterPart(field, draft.text);
-        called.after(letter.element);
-      }
-      if (letter) letter.element.hidden = !writing;
+      const { name } = (card ?? NO_CARD).entry;
+      const asked = writing ? { ...LETTER, name } : (card ?? NO_CARD).entry;
+      fields.show(session ? { ...asked, name: 'no' } : asked, busy);
+      either.hidden = !writing;
       toggle.hidden = mode === 'away' || !(writing || gone?.may_leave_message);
       again.hidden = mode !== 'full' && (mode !== 'away' || writing);
       say(toggle, t(writing ? 'back' : 'leave-message'));
       say(label, t(writing ? (busy ? 'sending' : 'send-message') : busy ? 'starting' : 'start'));
       // Not `disabled`, which would take the focus away.
       for (const one of [submit, again, toggle]) one.setAttribute('aria-disabled', String(busy));
-      for (const one of fields()) one.readOnly = busy;
-      if (busy) complain(writing && state.connection !== 'connected' ? t('letter-kept') : '');
-      else if (open && problem) complain(reason(problem));
+      if (open) trouble({ ...state, joining: busy }, busy && writing && state.connection !== 'connected' ? t('letter-kept') : '');
       // Whoever had the button that is gone goes on with the one that came.
       if (!open && (form.contains(focus) || held)) again.focus();
       held = false;
-      if (open && (focus === document.body || focus === again) && hasPointer()) (session && letter?.inputs[0] ? letter.inputs[0] : name).focus();
+      if (open && (focus === document.body || focus === again) && hasPointer()) fields.focus();
     },
   };
 }

@@ -11,6 +11,16 @@ export interface KeptJoin {
   language: string | null;
   /** The page from which the client came to a group's page. */
   page: string | null;
+  email?: string | null;
+  phone?: string | null;
+  /** By which the company knows this browser again. */
+  client_key?: string;
+  /** What the link, or the company's own page, passes to the operator. */
+  parameters?: Record<string, string>;
+  /** Whence the client came to that page. */
+  referrer?: string | null;
+  /** The time zone of the client's computer. */
+  zone?: string | null;
   /** The client would not wait, but leave a message. */
   leaving_message?: boolean;
   /** The language in which the invitation wants its page. */
@@ -29,11 +39,16 @@ export interface Keep {
   join: () => KeptJoin | undefined;
   setJoin: (join: KeptJoin) => void;
   forgetJoin: () => void;
+  /** By which the company knows this browser again, once it has been let in. */
+  clientKey: () => string | undefined;
+  setClientKey: (key: string) => void;
   /** One entry a message, so that two tabs of one conversation never overwrite each other's. */
   setPending: (joinId: string, one: Pending) => void;
   dropPending: (joinId: string, id: string) => void;
   pending: (joinId: string) => Pending[];
 }
+
+const CLIENT_KEY = 'deskbell.client';
 
 /** `storage` may throw whenever it is touched: browsers can forbid it altogether. */
 export function keep(storage: () => Storage, entrance: Entrance): Keep {
@@ -98,6 +113,10 @@ export function keep(storage: () => Storage, entrance: Entrance): Keep {
     },
     forgetJoin: () => {
       remove(joinKey);
+    },
+    clientKey: () => read(CLIENT_KEY) as string | undefined,
+    setClientKey: (key) => {
+      write(CLIENT_KEY, key);
     },
     setPending: (joinId, { id, text, at, email, phone }) => {
       write(pendingKey(joinId, id), { id, text, at, email, phone });

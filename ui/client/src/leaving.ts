@@ -2,7 +2,7 @@
 import { api, ask, codeOf } from './api';
 import type { ChatActions } from './chat';
 import { button, h, say } from './dom';
-import type { Ports } from './letters';
+import type { Ports } from './ports';
 import type { State } from './state';
 import { reason, t } from './texts';
 

@@ -1,28 +1,12 @@
 /** A message that is left: how it is kept, sent, and mended when the server does not take it. */
 import { NEVER, Refused, api, ask } from './api';
-import type { KeptJoin } from './keep';
-import type { Letter } from './letter';
-import type { Pending, State } from './state';
+import type { Entry } from './entry';
+import type { Ports } from './ports';
+import type { Pending } from './state';
 import type { ErrorCode, Joined, LeaveMessage, Message } from './wire';
 
-export interface Ports {
-  state: () => State;
-  set: (set: Partial<State>) => void;
-  /** The join; throws when there is none. */
-  kept: () => KeptJoin;
-  /** The join that this browser has, or a new one under that name, for leaving a message. */
-  minted: (name: string) => KeptJoin;
-  hold: (kept: KeptJoin) => void;
-  write: (letter: Letter) => void;
-  /** Joins. */
-  enter: (kept: KeptJoin) => Promise<void>;
-  take: (joined: Joined) => void;
-  drop: (id: string) => void;
-  turnedAway: (error: Refused) => void;
-}
-
 export interface Letters {
-  leave: (name: string, letter: Letter) => void;
+  leave: (entry: Entry) => void;
   send: (one: Pending) => Promise<Message>;
   /** The server does not take it. */
   failed: (id: string, code: ErrorCode) => void;
@@ -30,11 +14,13 @@ export interface Letters {
 
 export function letters(ports: Ports): Letters {
   return {
-    leave: (name, letter) => {
-      const kept = { ...ports.minted(name), answer_to: [letter.email, letter.phone].filter((one) => one).join(', ') };
+    leave: (entry) => {
+      const { message: text, email, phone } = entry;
+      // The addresses go with the message.
+      const kept = { ...ports.minted({ ...entry, email: '', phone: '' }), answer_to: [email, phone].filter((one) => one).join(', ') };
       ports.hold(kept);
       ports.set({ problem: undefined, address: kept.answer_to });
-      ports.write(letter);
+      ports.write({ text, email, phone });
     },
     send: async (one) => {
       if (!ports.kept().joined) await ports.enter(ports.kept());

@@ -5,8 +5,8 @@ export interface Link {
   text: string;
 }
 
-// Stops at spaces, quotes, brackets and the characters that turn the direction of text around.
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
+// Stops at spaces, quotes, brackets, and the characters that are not seen or turn the direction of text around.
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gi;
 
 /** Drops what ends the sentence rather than the address; a closing bracket stays if it was opened inside. */
 function trim(address: string): string {

@@ -1,10 +1,12 @@
 import { entranceOf } from './entrance';
 import { Page } from './page';
+import { takeParameters } from './parameters';
 
 const root = document.querySelector('main');
 
 if (root) {
   const page = new Page(root, entranceOf(location.pathname));
+  page.passed = takeParameters();
   const open = () => void page.open();
   const wake = () => {
     page.wake();

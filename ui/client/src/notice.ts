@@ -18,6 +18,8 @@ export function noticeOf({ mode, pause = 0 }: State): Notice | undefined {
       return [BARRED, 'bad', t('revoked'), t('revoked-text')];
     case 'unknown':
       return ['failed', 'bad', t('unknown'), t('unknown-text')];
+    case 'banned':
+      return [BARRED, 'bad', t('banned'), t('banned-text')];
     case 'limited':
       return ['clock', '', t('limited'), t('limited-text', { time: duration(Math.ceil(pause / 1000)) })];
     default:

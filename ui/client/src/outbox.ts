@@ -9,7 +9,7 @@ export interface OutboxPorts {
   next: () => Pending | undefined;
   send: (one: Pending) => Promise<Message>;
   stored: (message: Message) => void;
-  failed: (id: string, code: ErrorCode) => void;
+  failed: (id: string, code: ErrorCode, because?: string) => void;
 }
 
 export interface Outbox {
@@ -40,7 +40,7 @@ export function outbox(ports: OutboxPorts): Outbox {
       } catch (error) {
         const retry = error instanceof Refused ? error.retry : NEVER;
         if (retry.kind === 'never') {
-          ports.failed(one.id, codeOf(error));
+          ports.failed(one.id, codeOf(error), error instanceof Refused ? error.args['reason'] : undefined);
           continue;
         }
         failures += 1;

@@ -1,14 +1,18 @@
 /** Joins state, storage, network and view: what happens when. */
 import { NEVER, Refused, api, codeOf } from './api';
 import type { Entrance } from './entrance';
+import type { Entry } from './entry';
 import { mintId, mintSecret } from './ids';
 import { keep, type Keep, type KeptJoin } from './keep';
-import type { Letters, Ports } from './letters';
+import type { Letters } from './letters';
 import { outbox, type Outbox } from './outbox';
+import type { Parameters } from './parameters';
 import { after } from './place';
+import type { Ports } from './ports';
 import { initial, isBefore, isLetter, isRare, isRareRefusal, isRareSession, update, type Action, type Pending, type State } from './state';
-import { loadRare, rare } from './rarely';
-import { stream, type Stream } from './stream';
+import { loadRare, loadTalk, rare, type Talk } from './rarely';
+import type { Stream } from './stream';
+import type { Talking } from './talking';
 import { speak } from './texts';
 import { view } from './view';
 import { PAGE_MAX, type ErrorCode, type Event, type Joined, type Message } from './wire';
@@ -20,11 +24,18 @@ const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unauthorized', 'not_fo
 export class Page {
   /** The page from which the client came. */
   came = document.referrer;
+  /** Whence the client came to that page, where it is the company's own with the chat in a frame. */
+  from = '';
+  /** What the link passes to the operator, and the company's own page. */
+  passed: Parameters = {};
+  /** The reader has the page before the eyes, as far as the browser does not know better: in a frame it may be closed. */
+  shown = true;
   /** Sees each state, if anybody does. */
   watch: ((state: State) => void) | undefined;
   #state: State = initial;
   #joinKept: KeptJoin | undefined;
   #stream: Stream | undefined;
+  #talking: Talking | undefined;
   #letters: Letters | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   readonly #entrance: Entrance;
@@ -36,44 +47,21 @@ export class Page {
     this.#entrance = entrance;
     this.#keep = keep(() => localStorage, entrance);
     this.#show = view(root, {
-      join: (name) => void this.#join(name),
+      join: (entry) => void this.#join(entry),
       again: () => void this.open(),
       look: () => {
         this.#set({ joining: true, problem: undefined });
         void this.#look();
       },
-      group: entrance.group !== null,
       calendar: `/v1/client/invitations/${entrance.code}/calendar.ics`,
-      fresh: () => {
-        // Another tab may have started anew already.
-        if (this.#keep.join()?.id === this.#joinKept?.id) this.#forget();
-        location.reload();
-      },
       writing: (yes) => void this.#openLetter(yes),
-      letter: (name, letter) => {
-        this.#letters?.leave(name, letter);
+      letter: (entry) => {
+        this.#letters?.leave(entry);
       },
-      send: (text) => {
-        this.#write({ text });
-      },
-      leave: (step) => {
-        // Without a network there is no leaving either, so nothing is said if this fails.
-        loadRare().then(({ leave }) => leave(this.#ports(), step), () => undefined);
-      },
-      retry: (id) => {
-        this.#act({ type: 'retried', id });
-        this.#outbox.kick();
-      },
-      remove: (id) => {
-        this.#drop(id);
-      },
-      older: () => void this.#older(),
-      reload: () => {
-        location.reload();
-      },
+      chat: (draft) => this.#talking?.screen(draft),
     });
     this.#outbox = outbox({
-      next: () => this.#state.pending.find((one) => !one.failed),
+      next: () => this.#state.pending.find((one) => !one.failed && !one.file),
       send: (one) => this.#send(one),
       stored: (message) => {
         this.#keep.dropPending(this.#kept().id, message.id);
@@ -93,7 +81,7 @@ export class Page {
     if (kept) {
       await speak(kept.speaks);
       try {
-        this.#enter(kept, await this.#snapshot(kept));
+        await this.#enter(kept, await this.#snapshot(kept));
         return;
       } catch (error) {
         // A group's page can always start anew.
@@ -115,6 +103,8 @@ export class Page {
       if (isRare(card)) await this.#desk();
       // An earlier look may have opened the form in the meantime.
       if (!this.#joinKept) this.#act({ type: 'card', card, at });
+      // Now that there is something to fill in; if it fails, joining tries again.
+      loadTalk().catch(() => undefined);
     } catch (error) {
       if (!this.#joinKept) await this.#refused(error);
     }
@@ -127,7 +117,8 @@ export class Page {
       error = instead;
     }
     const retry = error instanceof Refused && error.retry;
-    this.#act({ type: 'refused', code: codeOf(error), pause: retry && retry.kind === 'after' ? retry.ms : undefined });
+    const about = error instanceof Refused ? error.args['field'] : undefined;
+    this.#act({ type: 'refused', code: codeOf(error), about, pause: retry && retry.kind === 'after' ? retry.ms : undefined });
   }
 
   /** Forgets the join and what was never sent in it. */
@@ -144,6 +135,13 @@ export class Page {
     else if (!this.#joinKept && !joining && (isBefore(mode) || mode === 'expired')) void this.#look();
     this.#stream?.poke();
     this.#outbox.kick();
+    this.#talking?.wake();
+  }
+
+  /** In a frame the panel was opened or closed. */
+  look(shown: boolean): void {
+    this.shown = shown;
+    this.#talking?.wake();
   }
 
   /** Another tab wrote into the storage: it may have joined, and both are one client. */
@@ -157,6 +155,7 @@ export class Page {
     this.#state = update(before, action);
     if (this.#keep.refused()) this.#state = { ...this.#state, volatile: true };
     if (action.type !== 'moved') this.#show(this.#state);
+    this.#talking?.follow(this.#state);
     this.watch?.(this.#state);
     this.#lookAgain();
     const { session } = this.#state;
@@ -194,20 +193,23 @@ export class Page {
     return this.#joinKept;
   }
 
-  async #join(name: string): Promise<void> {
+  async #join(entry: Entry): Promise<void> {
     this.#set({ joining: true, problem: undefined });
     // Another tab may have joined, or an earlier try may have been lost on its way: the same id opens the same session.
-    const kept = this.#minted(name, false);
+    const kept = this.#minted(entry, false);
     this.#keep.setJoin(kept);
+    // What was written with the form is the first message; an earlier try may have kept another.
+    if (!kept.joined) for (const one of this.#keep.pending(kept.id)) this.#keep.dropPending(kept.id, one.id);
+    if (entry.message) this.#keep.setPending(kept.id, { id: mintId(), text: entry.message, at: Date.now() });
     try {
-      this.#enter(kept, await this.#snapshot(kept));
+      await this.#enter(kept, await this.#snapshot(kept));
     } catch (error) {
       await this.#turnedAway(error);
     }
   }
 
   /** The join that this browser has, or a new one. */
-  #minted(name: string, leaving_message: boolean): KeptJoin {
+  #minted({ name, email, phone }: Entry, leaving_message: boolean): KeptJoin {
     const earlier = this.#keep.join();
     if (earlier?.joined) return earlier;
     const { card } = this.#state;
@@ -215,8 +217,14 @@ export class Page {
       id: earlier?.id ?? mintId(),
       secret: earlier?.secret ?? mintSecret(),
       name,
+      email: email || null,
+      phone: phone || null,
       language: navigator.language || null,
       page: (this.#entrance.group !== null && this.came.slice(0, PAGE_MAX)) || null,
+      referrer: this.from.slice(0, PAGE_MAX) || null,
+      zone: new Intl.DateTimeFormat().resolvedOptions().timeZone || null,
+      parameters: this.passed,
+      client_key: earlier?.client_key ?? this.#keep.clientKey() ?? mintSecret(),
       leaving_message,
       speaks: card && 'language' in card ? card.language : null,
       joined: false,
@@ -231,20 +239,30 @@ export class Page {
     if (code === 'invitation_used' && this.#keep.join()?.joined) await this.open();
     // The operator left in the meantime: the card says what can be done.
     else if (code === 'operator_missing') await this.#look();
-    else await this.#refused(error);
+    else {
+      // The company may ask for more than the card said.
+      if (code === 'incomplete') await this.#look();
+      await this.#refused(error);
+    }
   }
 
   /** The session as it is now; joins if the server does not know this join yet. */
   async #snapshot(kept: KeptJoin): Promise<Joined> {
+    // Both at once where there is a conversation; nobody joins one that could not be shown.
+    const parts = loadTalk();
+    parts.catch(() => undefined);
     if (kept.joined) {
       try {
-        return await api.joined(kept);
+        const joined = await api.joined(kept);
+        await parts;
+        return joined;
       } catch (error) {
         if (!OVER.has(codeOf(error))) throw error;
         // Nobody joins a group anew by only opening its page.
         if (this.#entrance.group !== null && this.#state.mode === 'loading') throw error;
       }
     }
+    await parts;
     try {
       return await api.join(this.#entrance, kept);
     } catch (error) {
@@ -256,11 +274,14 @@ export class Page {
     }
   }
 
-  #enter(kept: KeptJoin, joined: Joined): void {
+  async #enter(kept: KeptJoin, joined: Joined): Promise<void> {
+    const { talking, stream } = await loadTalk();
+    this.#talking ??= talking(this.#ports());
     this.#joinKept = { ...kept, joined: true };
     if (!kept.joined) this.#keep.setJoin(this.#joinKept);
+    if (kept.client_key !== undefined && !this.#keep.clientKey()) this.#keep.setClientKey(kept.client_key);
     this.#take(joined);
-    if (this.#state.mode !== 'ended') this.#follow();
+    if (this.#state.mode !== 'ended') this.#follow(stream);
     this.#outbox.kick();
   }
 
@@ -271,7 +292,7 @@ export class Page {
     this.#act({ type: 'joined', joined, pending: this.#keep.pending(id), address: answer_to });
   }
 
-  #follow(): void {
+  #follow(stream: Talk['stream']): void {
     const { id, secret } = this.#kept();
     this.#stream?.stop();
     this.#stream = stream({
@@ -283,12 +304,16 @@ export class Page {
         this.#act({ type: 'moved', place: after(this.#state.place ?? { epoch: '', seq: 0 }, frame) });
       },
       connected: (yes) => {
+        if (yes) this.#talking?.greeted();
         this.#act({ type: yes ? 'connected' : 'disconnected' });
         if (!yes) return;
         this.#outbox.kick();
         setTimeout(() => {
           this.#set({ back: false });
         }, CONNECTED_AGAIN_MS);
+      },
+      hear: (frame) => {
+        this.#talking?.hear(frame);
       },
       resync: () => this.#resync(),
       outdated: () => {
@@ -306,6 +331,9 @@ export class Page {
         break;
       case 'client_session.changed':
         this.#act({ type: 'session', session: event.data.session });
+        break;
+      case 'session.seen':
+        this.#set({ read: Math.max(this.#state.read, event.data.seen.operator_read) });
         break;
       default: // for somebody else, or from a newer version
         break;
@@ -355,16 +383,16 @@ export class Page {
         this.#set(set);
       },
       kept: () => this.#kept(),
-      minted: (name) => this.#joinKept ?? this.#minted(name, true),
+      minted: (entry) => this.#joinKept ?? this.#minted(entry, true),
       hold: (kept) => {
         this.#joinKept = kept;
         this.#keep.setJoin(kept);
       },
-      write: (letter) => {
-        this.#write(letter);
+      write: (words) => {
+        this.#write(words);
       },
       enter: async (kept) => {
-        this.#enter(kept, await this.#snapshot(kept));
+        await this.#enter(kept, await this.#snapshot(kept));
       },
       take: (joined) => {
         this.#take(joined);
@@ -373,6 +401,23 @@ export class Page {
         this.#drop(id);
       },
       turnedAway: (error) => void this.#turnedAway(error),
+      act: (action) => {
+        this.#act(action);
+      },
+      kick: () => {
+        this.#outbox.kick();
+      },
+      tell: (frame) => {
+        this.#stream?.send(frame);
+      },
+      writing: (yes) => void this.#openLetter(yes),
+      fresh: () => {
+        // Another tab may have started anew already.
+        if (this.#keep.join()?.id === this.#joinKept?.id) this.#forget();
+        location.reload();
+      },
+      group: this.#entrance.group !== null,
+      shown: () => this.shown,
     };
   }
 
@@ -395,16 +440,5 @@ export class Page {
     this.#keep.setPending(this.#kept().id, pending);
     this.#act({ type: 'written', pending });
     this.#outbox.kick();
-  }
-
-  async #older(): Promise<void> {
-    const oldest = this.#state.messages[0];
-    if (!oldest || this.#state.loadingOlder) return;
-    this.#set({ loadingOlder: true });
-    try {
-      this.#act({ type: 'older', page: await api.older(this.#kept(), oldest.seq) });
-    } catch {
-      this.#set({ loadingOlder: false });
-    }
   }
 }

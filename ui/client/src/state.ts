@@ -18,9 +18,20 @@ export type Mode =
   | 'expired'
   | 'revoked'
   | 'unknown'
+  /** The company lets this browser in no more. */
+  | 'banned'
   /** Too many links that lead nowhere were asked for from here. */
   | 'limited'
   | 'unreachable';
+
+/** A file on its way. */
+export interface Upload {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** A picture that this browser shows, and how large it is in pixels. */
+  picture?: { width: number; height: number };
+}
 
 /** A message that the server has not acknowledged. */
 export interface Pending {
@@ -31,14 +42,20 @@ export interface Pending {
   /** A message that is left, to be answered there. */
   email?: string | undefined;
   phone?: string | undefined;
+  /** It is a file, which lives as long as the page. */
+  file?: Upload;
   /** Why the server refused it. */
-  failed?: ErrorCode;
+  failed?: ErrorCode | undefined;
+  /** The same more closely, where the server says so. */
+  because?: string | undefined;
 }
 
 export interface State {
   mode: Mode;
   /** Why nothing could be shown, or why the last try to join or to look again failed. */
   problem?: ErrorCode | undefined;
+  /** The field of the form that the problem is about. */
+  about?: string | undefined;
   card?: Card;
   /** The server's clock less the page's own count of time, which no change of the reader's clock moves; in milliseconds. */
   ahead: number;
@@ -57,6 +74,12 @@ export interface State {
   more: boolean;
   loadingOlder: boolean;
   pending: readonly Pending[];
+  /** The operator has read up to here. */
+  read: number;
+  /** The operator is writing. */
+  typing: boolean;
+  /** How many wait before this client, itself counted; 0: it waits in no queue. */
+  position: number;
   /** Where the stream stands. */
   place?: Resume;
   connection?: 'connected' | 'reconnecting';
@@ -71,14 +94,14 @@ export interface State {
 
 export type Action =
   | { type: 'card'; card: Card; at: number }
-  | { type: 'refused'; code: ErrorCode; pause?: number | undefined }
+  | { type: 'refused'; code: ErrorCode; pause?: number | undefined; about?: string | undefined }
   | { type: 'joined'; joined: Joined; pending: readonly Pending[]; address?: string | undefined }
   | { type: 'moved'; place: Resume }
   | { type: 'session'; session: ClientSession }
   | { type: 'stored'; message: Message }
   | { type: 'older'; page: Messages }
   | { type: 'written'; pending: Pending }
-  | { type: 'failed'; id: string; code: ErrorCode }
+  | { type: 'failed'; id: string; code: ErrorCode; because?: string | undefined }
   | { type: 'retried'; id: string }
   | { type: 'deleted'; id: string }
   | { type: 'connected' }
@@ -95,6 +118,9 @@ export const initial: State = {
   more: false,
   loadingOlder: false,
   pending: [],
+  read: 0,
+  typing: false,
+  position: 0,
   back: false,
   outdated: false,
   volatile: false,
@@ -162,6 +188,7 @@ const REFUSED: Partial<Record<ErrorCode, Mode>> = {
   not_found: 'unknown',
   queue_full: 'full',
   group_offline: 'offline',
+  banned: 'banned',
 };
 
 /** Whether the answer to `card` is shown with what few clients load. */
@@ -199,14 +226,15 @@ function waiting(pending: readonly Pending[], messages: readonly Message[]): Pen
 
 function joined(state: State, snapshot: Joined, kept: readonly Pending[]): State {
   const { messages: page, more } = snapshot.messages;
+  const same = state.place?.epoch === snapshot.epoch;
   // Pages loaded before stay only if the snapshot's newest page touches them, in the same life of the feed.
   const newest = state.messages.at(-1)?.seq;
   const oldest = page[0]?.seq;
   const touches =
-    state.place?.epoch === snapshot.epoch && newest !== undefined && oldest !== undefined && oldest <= newest;
+    same && newest !== undefined && oldest !== undefined && oldest <= newest;
   const messages = touches ? merge(state.messages, page) : page;
   // In another life of the feed, as after a restored backup, nothing that was told before counts.
-  const session = state.place?.epoch === snapshot.epoch ? newer(state.session, snapshot.session) : snapshot.session;
+  const session = same ? newer(state.session, snapshot.session) : snapshot.session;
   return {
     ...state,
     mode: modeOf(session),
@@ -216,6 +244,7 @@ function joined(state: State, snapshot: Joined, kept: readonly Pending[]): State
     messages,
     more: touches ? state.more : more,
     loadingOlder: false,
+    read: Math.max(same ? state.read : 0, session.operator_read),
     pending: waiting([...kept, ...state.pending], messages),
     place: { epoch: snapshot.epoch, seq: snapshot.seq },
   };
@@ -230,14 +259,14 @@ export function update(state: State, action: Action): State {
     case 'card':
       return carded(state, action.card, action.at);
     case 'refused':
-      return { ...state, mode: REFUSED[action.code] ?? (isBefore(state.mode) ? state.mode : 'unreachable'), joining: false, problem: action.code, pause: action.pause };
+      return { ...state, mode: REFUSED[action.code] ?? (isBefore(state.mode) ? state.mode : 'unreachable'), joining: false, problem: action.code, about: action.about, pause: action.pause };
     case 'joined':
       return { ...joined(state, action.joined, action.pending), address: action.address };
     case 'moved':
       return { ...state, place: action.place };
     case 'session': {
       const session = newer(state.session, action.session);
-      return { ...state, session, mode: modeOf(session) };
+      return { ...state, session, mode: modeOf(session), read: Math.max(state.read, session.operator_read) };
     }
     case 'stored': {
       const messages = merge(state.messages, [action.message]);
@@ -253,9 +282,9 @@ export function update(state: State, action: Action): State {
     case 'written':
       return { ...state, pending: waiting([...state.pending, action.pending], state.messages) };
     case 'failed':
-      return mark(state, action.id, (one) => ({ ...one, failed: action.code }));
+      return mark(state, action.id, (one) => ({ ...one, failed: action.code, because: action.because }));
     case 'retried':
-      return mark(state, action.id, ({ id, text, at, email, phone }) => ({ id, text, at, email, phone }));
+      return mark(state, action.id, (one) => ({ ...one, failed: undefined, because: undefined }));
     case 'deleted':
       return { ...state, pending: state.pending.filter((one) => one.id !== action.id) };
     case 'connected':

@@ -4,6 +4,7 @@ import { follows } from './place';
 import { PROTOCOL, type FrameFromServer, type FrameToServer, type Resume } from './wire';
 
 type Numbered = Extract<FrameFromServer, { type: 'event' | 'ping' }>;
+export type Unnumbered = Extract<FrameFromServer, { type: 'typing' | 'queue' }>;
 
 export interface StreamPorts {
   open: () => WebSocket;
@@ -13,6 +14,8 @@ export interface StreamPorts {
   /** Takes a frame that follows; afterwards `place` is past it. */
   take: (frame: Numbered) => void;
   connected: (yes: boolean) => void;
+  /** Hears what has no place in the feed. */
+  hear: (frame: Unnumbered) => void;
   /** Loads the snapshot anew; rejects if it cannot be had now. */
   resync: () => Promise<void>;
   /** The server no longer speaks this version: the end. */
@@ -31,6 +34,8 @@ export interface Stream {
   stop: () => void;
   /** The network or the page woke up: connect at once, or see quickly whether the connection still lives. */
   poke: () => void;
+  /** Sends it if there is a connection that the server has greeted. */
+  send: (frame: FrameToServer) => void;
 }
 
 export function stream(ports: StreamPorts): Stream {
@@ -109,6 +114,10 @@ export function stream(ports: StreamPorts): Stream {
         ports.take(frame);
         if (frame.type === 'ping') send({ type: 'pong', n: frame.n });
         break;
+      case 'typing':
+      case 'queue':
+        ports.hear(frame);
+        break;
       case 'resync':
         stale = true;
         lost(true);
@@ -173,5 +182,12 @@ export function stream(ports: StreamPorts): Stream {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
   }
 
-  return { start, stop, poke };
+  return {
+    start,
+    stop,
+    poke,
+    send: (frame) => {
+      if (greeted) send(frame);
+    },
+  };
 }

@@ -21,9 +21,15 @@ export async function speak(tag: string | null | undefined): Promise<void> {
   }
 }
 
-/** Takes the texts that came with what few clients load. In a language that was fetched they are already. */
-export function learn(more: readonly string[]): void {
-  if (language === packed.language) texts = [...packed.texts, ...more];
+/** Takes the texts that came with another script, which begin at that number. In a language that was fetched they are already. */
+export function learn(at: number, more: readonly string[]): void {
+  if (language !== packed.language) return;
+  const all = [...texts];
+  // Either script may come first, so there may be a gap below.
+  more.forEach((text, i) => {
+    all[at + i] = text;
+  });
+  texts = all;
 }
 
 /** Whether `mark` is of the same build as this script. */

@@ -1,6 +1,8 @@
 /** The list of messages in the document. Keeps each message's element while its state changes. */
+import { attachment, type Attachment } from './attachment';
 import { button, h, icon, say } from './dom';
 import { linkify } from './links';
+import type { Pictures } from './pictures';
 import type { Row } from './rows';
 import { t } from './texts';
 
@@ -8,19 +10,30 @@ export interface ThreadActions {
   retry: (id: string) => void;
   remove: (id: string) => void;
   older: () => void;
+  /** The reader moved in it. */
+  scrolled: () => void;
+  /** Hears how much of a file went, in parts of one. */
+  progress: (hear: (id: string, part: number) => void) => void;
+  pictures: Pictures;
 }
 
 interface Entry {
   element: HTMLElement;
   meta: HTMLElement;
+  file: Attachment | undefined;
   signature: string;
 }
+
+/** Two ticks. */
+const CHECKS = 'M2.5 12.5L7 17l8.5-9M11.5 16l1 1L21.5 7.5';
 
 /** This close to the end counts as reading the newest message. */
 const NEAR_PX = 80;
 
 export interface Thread {
   element: HTMLElement;
+  /** The newest message is before the reader. */
+  atEnd: () => boolean;
   show: (rows: readonly Row[], more: boolean, loadingOlder: boolean) => void;
 }
 
@@ -41,6 +54,9 @@ export function thread(actions: ThreadActions): Thread {
   const entries = new Map<string, Entry>();
   let first = '';
   let last = '';
+  /** The reader is at the end, and goes along with what comes. */
+  let following = true;
+  let height = 0;
 
   const atEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX;
   const toEnd = () => {
@@ -48,15 +64,31 @@ export function thread(actions: ThreadActions): Thread {
     newer.hidden = true;
   };
   list.onscroll = () => {
-    if (atEnd()) newer.hidden = true;
+    // It became lower under the reader, who did not move.
+    if (list.clientHeight !== height) return;
+    following = atEnd();
+    if (!following) return;
+    newer.hidden = true;
+    actions.scrolled();
   };
+  // A keyboard on the screen, or files below, make it lower: whoever was at the end stays there.
+  new ResizeObserver(() => {
+    height = list.clientHeight;
+    if (following) toEnd();
+  }).observe(list);
+  actions.progress((id, part) => entries.get(id)?.file?.progress(part));
 
   const create = (row: Row): Entry => {
-    const meta = h('div', { class: 'meta' });
+    // A tick that changes is no news.
+    const meta = h('div', { class: 'meta', 'aria-live': 'off' });
     let element;
+    let file: Attachment | undefined;
     const system = row.author === 'system';
     if (system || row.author === 'day') {
       element = h('p', { class: 'sys', 'data-testid': system && 'message', 'data-author': row.author }, row.text);
+    } else if (row.file) {
+      file = attachment(row, actions.pictures);
+      element = h('div', { class: `msg ${row.author}`, 'data-testid': 'message', 'data-author': row.author }, file.element, meta);
     } else {
       const text = linkify(row.text).map((part) =>
         typeof part === 'string'
@@ -70,7 +102,7 @@ export function thread(actions: ThreadActions): Thread {
         meta,
       );
     }
-    const entry = { element, meta, signature: '' };
+    const entry = { element, meta, file, signature: '' };
     entries.set(row.key, entry);
     return entry;
   };
@@ -80,9 +112,15 @@ export function thread(actions: ThreadActions): Thread {
     switch (row.delivery) {
       case 'sending':
         meta.replaceChildren(icon('clock', 'i xs'), row.meta);
+        if (row.file) meta.append(button('text', t('cancel'), () => {
+          actions.remove(row.key);
+        }));
         break;
       case 'sent':
         meta.replaceChildren(row.meta, icon('check', 'i xs'), t('sent'));
+        break;
+      case 'read':
+        meta.replaceChildren(row.meta, icon(CHECKS, 'i xs'), t('read'));
         break;
       case 'failed': {
         const act = (label: string, what: (id: string) => void) =>
@@ -107,6 +145,7 @@ export function thread(actions: ThreadActions): Thread {
       entry.signature = signature;
       if (row.delivery) element.dataset['delivery'] = row.delivery;
       element.classList.toggle('turn', row.turn);
+      entry.file?.show(row);
       fill(meta, row);
     }
     if (row.author === 'day') say(element, row.text);
@@ -115,10 +154,11 @@ export function thread(actions: ThreadActions): Thread {
 
   return {
     element: h('div', { class: 'thread-box' }, list, newer),
+    atEnd: () => following,
     show: (rows, more, loadingOlder) => {
       const newFirst = rows[0]?.key ?? '';
       const newest = rows.at(-1);
-      const stayAtEnd = atEnd() || (last !== newest?.key && newest?.delivery === 'sending');
+      const stayAtEnd = following || (last !== newest?.key && newest?.delivery === 'sending');
       const fromEnd = list.scrollHeight - list.scrollTop;
       const prepended = first !== '' && newFirst !== first;
       // Earlier messages are read when the reader goes there, not announced.
@@ -130,6 +170,7 @@ export function thread(actions: ThreadActions): Thread {
       for (const [key, entry] of entries) {
         if (!keys.has(key)) {
           entry.element.remove();
+          if (entry.file) actions.pictures.drop(key);
           entries.delete(key);
         }
       }
@@ -140,6 +181,7 @@ export function thread(actions: ThreadActions): Thread {
       });
       older.disabled = loadingOlder;
 
+      following = stayAtEnd;
       if (stayAtEnd) toEnd();
       else if (prepended) list.scrollTop = list.scrollHeight - fromEnd;
       else if (newest && newest.key !== last) newer.hidden = false;

@@ -1,12 +1,14 @@
 /** Shows the state: picks the screen and lets it follow. */
 import { cardScreen, type CardActions } from './card';
-import { chatScreen, type ChatActions } from './chat';
+import { NOTHING } from './entry';
 import { rare } from './rarely';
 import { hostOf, loadingScreen, noticeScreen, type Screen } from './screens';
 import { isBefore, type State } from './state';
 import { t } from './texts';
 
-export interface ViewActions extends ChatActions, CardActions {
+export interface ViewActions extends CardActions {
+  /** The conversation's screen, once it is there. `draft`: what was written already. */
+  chat: (draft: string) => Screen | undefined;
   again: () => void;
 }
 
@@ -37,14 +39,14 @@ export function view(root: HTMLElement, actions: ViewActions): (state: State) =>
       // What was written goes along, unless it was sent.
       const written = (tag: string) => root.querySelector<HTMLInputElement>(tag)?.value;
       const text = written('textarea') ?? '';
-      const draft = {
-        name: written('#name') ?? (card && 'client_name' in card ? (card.client_name ?? '') : ''),
-        held: root.contains(document.activeElement),
-        text: (session?.message_left_at ?? null) !== null || pending.some((one) => one.text === text.trim()) ? '' : text,
-      };
+      const sent = pending.some((one) => one.text === text.trim());
+      const message = (session?.message_left_at ?? null) !== null || sent ? '' : text;
+      const name = written('#name') ?? (card && 'client_name' in card ? (card.client_name ?? '') : '');
+      const entry = { ...NOTHING, name, email: written('#email') ?? '', phone: written('#phone') ?? '', message };
+      const draft = { entry, held: root.contains(document.activeElement) };
       screen =
         wanted === 'chat'
-          ? chatScreen(actions, draft.text)
+          ? actions.chat(message)
           : mode === 'loading'
             ? loadingScreen()
             : full && asked
@@ -52,7 +54,7 @@ export function view(root: HTMLElement, actions: ViewActions): (state: State) =>
               : form && card
                 ? cardScreen(card, actions, draft)
                 : noticeScreen(state, actions.again);
-      root.replaceChildren(screen.element);
+      root.replaceChildren(screen?.element ?? '');
     }
     screen?.show(state);
   };

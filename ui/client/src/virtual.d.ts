@@ -10,6 +10,13 @@ declare module 'virtual:texts' {
 }
 
 declare module 'virtual:rare-texts' {
+  export const at: number;
+  export const mark: string;
+  export const texts: readonly string[];
+}
+
+declare module 'virtual:talk-texts' {
+  export const at: number;
   export const mark: string;
   export const texts: readonly string[];
 }

@@ -3,9 +3,14 @@ import type { GroupCard, InvitationCard } from '../../generated';
 /** The wire's types, generated from `crates/protocol`. Types only: nothing of this reaches the bundle. */
 export type {
   ApiError,
+  Asked,
   ClientSession,
+  EntryForm,
   ErrorCode,
   Event,
+  FileCard,
+  FileKind,
+  FileSettings,
   FrameFromServer,
   FrameToServer,
   GroupCard,
@@ -16,6 +21,7 @@ export type {
   Message,
   Messages,
   OperatorCard,
+  Rating,
   Resume,
   Retry,
   SessionState,
@@ -36,3 +42,9 @@ export const PAGE_MAX = 500;
 
 /** The longest name a client may give, in characters. */
 export const CLIENT_NAME_MAX = 80;
+
+/** The longest first message that is written before joining, in characters: far under what a message may have. */
+export const ENTRY_MESSAGE_MAX = 4_000;
+
+/** The longest text of a rating, in characters. */
+export const RATING_TEXT_MAX = 1_000;

@@ -22,10 +22,18 @@ test.each(['en', 'cs'])('the page is one script of its language (%s), under 15 k
   const files = [`page.${language}.html`, `page.${language}.js`, 'page.css'];
   const size = files.reduce((sum, name) => sum + gzipSync(read(name), { level: 9 }).length, 0);
   expect(size).toBeLessThan(15_000);
-  const rare = `rare.${language}.js`;
-  expect(readdirSync(out), 'what few clients load').toEqual(expect.arrayContaining([rare, `${language}.json`, 'icon.svg']));
-  expect(read(files[1] ?? '').toString(), 'the page loads it by need alone').toContain(`import(\`./${rare}\`)`);
-  expect(read(rare).toString(), 'and it shares the page’s script').toContain(`from"./page.${language}.js"`);
+  expect(readdirSync(out)).toEqual(expect.arrayContaining([`${language}.json`, 'icon.svg']));
+  for (const later of [`talk.${language}.js`, `rare.${language}.js`]) {
+    expect(read(files[1] ?? '').toString(), 'the page loads it later').toContain(`import(\`./${later}\`)`);
+    expect(read(later).toString(), 'and it shares the page’s script').toContain(`from"./page.${language}.js"`);
+  }
+  const scripts = readdirSync(out).filter((name) => name.endsWith(`.${language}.js`));
+  expect(scripts.sort(), 'no script but those that the server knows').toEqual(['embedded', 'page', 'rare', 'talk'].map((name) => `${name}.${language}.js`));
+});
+
+test.each(['en', 'cs'])('the conversation (%s), which is loaded once the page is usable, is under 12 kB compressed, and what few clients load under 5', (language) => {
+  expect(gzipSync(read(`talk.${language}.js`), { level: 9 }).length).toBeLessThan(12_000);
+  expect(gzipSync(read(`rare.${language}.js`), { level: 9 }).length).toBeLessThan(5_000);
 });
 
 test.each(['en', 'cs'])('the page (%s) keeps to its content security policy: nothing inline, nothing from elsewhere', (language) => {
@@ -37,10 +45,10 @@ test.each(['en', 'cs'])('the page (%s) keeps to its content security policy: not
   expect(html).toContain(`<html lang="${language}">`);
   expect(html, 'without a script it tells what is missing').toContain('JavaScript');
   expect(html.replaceAll('{company}', ''), 'the server fills in the company alone').not.toContain('{');
-  for (const name of [`page.${language}.js`, `rare.${language}.js`, `embedded.${language}.js`]) {
+  for (const name of [`page.${language}.js`, `talk.${language}.js`, `rare.${language}.js`, `embedded.${language}.js`]) {
     const code = read(name).toString();
     expect(code, 'no code from text').not.toMatch(/\beval\(|new Function|innerHTML|document\.cookie/);
-    expect(code, 'every mark was filled in').not.toMatch(/deskbell:(language|texts|rare-texts|mark)|virtual:/);
+    expect(code, 'every mark was filled in').not.toMatch(/deskbell:(language|texts|talk-texts|rare-texts|mark)|virtual:/);
   }
 });
 

@@ -2,15 +2,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { embed } from '../src/embedded';
 import { Page } from '../src/page';
-import { find, join, server, state } from './browser';
+import { find, greet, happens, join, server, state, told } from './browser';
 import { message, session } from './wire';
 
 const SITE = 'https://www.example.com';
 const support = { code: '', group: 'support' };
 
-let told: [unknown, string][];
-const around = { postMessage: (data: unknown, origin: string) => told.push([data, origin]) };
-const last = () => told.at(-1);
+let posted: [unknown, string][];
+const around = { postMessage: (data: unknown, origin: string) => posted.push([data, origin]) };
+const last = () => posted.at(-1);
 const focus = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'focus');
 
 /** The host's page, or somebody else, says something to the frame. */
@@ -22,7 +22,7 @@ function hear(data: object, { origin = SITE, source = around }: { origin?: strin
 const panel = (change: object = {}) => ({ deskbell: 'panel', shown: true, focus: false, page: `${SITE}/prices`, ...change });
 
 beforeEach(() => {
-  told = [];
+  posted = [];
   vi.stubGlobal('parent', around);
   history.replaceState(null, '', '/chat/support?embedded');
 });
@@ -42,9 +42,9 @@ async function open(): Promise<Page> {
 
 test('it says that it is there to whoever is around, and the rest to that one alone', async () => {
   await open();
-  expect(told).toEqual([[{ deskbell: 'ready' }, '*']]);
+  expect(posted).toEqual([[{ deskbell: 'ready' }, '*']]);
   find('close').click();
-  expect(told.length, 'nothing before it is known who').toBe(1);
+  expect(posted.length, 'nothing before it is known who').toBe(1);
   hear(panel());
   expect(last()).toEqual([{ deskbell: 'state', talking: false, unread: 0 }, SITE]);
   find('close').click();
@@ -55,7 +55,7 @@ test('it listens to the page around it alone, and to one origin', async () => {
   await open();
   hear(panel(), { source: window });
   hear({ deskbell: 'other' });
-  expect(told.length).toBe(1);
+  expect(posted.length).toBe(1);
   hear(panel());
   hear(panel(), { origin: 'https://evil.example' });
   find('close').click();
@@ -90,7 +90,37 @@ test('what the operator writes while it is closed is counted until it is seen, a
   await open();
   hear(panel({ shown: false }));
   expect(last()?.[0]).toEqual({ deskbell: 'state', talking: true, unread: 0 });
-  expect(JSON.stringify(told), 'never what was said').not.toContain('course');
+  expect(JSON.stringify(posted), 'never what was said').not.toContain('course');
+});
+
+test('what the company’s page passes goes with the join, and whence the client came to it, without what follows ? or #', async () => {
+  await open();
+  hear(panel({ referrer: 'https://search.example/find?q=secret#top', parameters: { order: 'NL-7', wrong: 7 } }));
+  await join('Anna');
+  expect([...server.joins.values()][0]).toMatchObject({ referrer: 'https://search.example/find', parameters: { order: 'NL-7' } });
+});
+
+test('it says that it goes, but not when the browser only puts it aside', async () => {
+  await open();
+  hear(panel());
+  const hide = (persisted: boolean) => window.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+  hide(true);
+  expect(last()?.[0]).not.toEqual({ deskbell: 'gone' });
+  hide(false);
+  expect(last()).toEqual([{ deskbell: 'gone' }, SITE]);
+});
+
+test('a message is read only while the panel is open', async () => {
+  server.session = session({ state: 'active' });
+  await open();
+  hear(panel());
+  await join('Anna');
+  await greet();
+  hear(panel({ shown: false }));
+  happens({ type: 'message.added', data: { message: message(7, 'Hello'), client_messages: 0 } });
+  expect(told('seen').at(-1)).toMatchObject({ delivered: 7, read: 0 });
+  hear(panel());
+  expect(told('seen').at(-1)).toMatchObject({ delivered: 7, read: 7 });
 });
 
 test('Escape closes it, but not while a question of the page’s own is open', async () => {

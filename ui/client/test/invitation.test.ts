@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { ErrorCode, SessionState } from '../../generated';
-import { bubbles, field, find, join, open, server, state, submit, write } from './browser';
-import { card, operator, session, whileMissing } from './wire';
+import { bubbles, complaints, field, find, join, open, server, state, submit, write } from './browser';
+import { asked, card, operator, session, whileMissing } from './wire';
 
 const words = () => find('group-state').textContent;
 const shown = (testid: string) => find(testid).closest('[hidden]') === null;
@@ -107,12 +107,12 @@ test('a message can be left instead of joining, and the page says where the answ
   server.session = session({ operator: away, while_missing: whileMissing({ may_wait: false }) });
   await open();
   await letter('Hello', '');
-  expect(document.querySelector('[role=alert]')?.textContent).toContain('Enter your name.');
+  expect(complaints()).toContain('Enter your name.');
   field('name').value = 'Anna';
   await letter('', 'a@example.com');
-  expect(document.querySelector('[role=alert]')?.textContent).toContain('Write your message.');
+  expect(complaints()).toContain('Write your message.');
   await letter('Hello', '');
-  expect(document.querySelector('[role=alert]')?.textContent).toContain('Check the e-mail address');
+  expect(complaints()).toContain('Check the e-mail address');
   expect(server.joins.size, 'nothing was sent').toBe(0);
   await letter('Hello', 'a@example.com');
   expect([...server.joins.values()][0]).toMatchObject({ name: 'Anna', leaving_message: true });
@@ -134,7 +134,7 @@ test('a message that the network loses is kept, and sent once when it is back', 
   field('name').value = 'Anna';
   server.loseAnswers = 3;
   await letter('Hello', '', '+420 777');
-  expect(document.querySelector('[role=alert]')?.textContent).toContain('Your message is kept here');
+  expect(complaints()).toContain('Your message is kept here');
   expect(field('text').value).toBe('Hello');
   await vi.advanceTimersByTimeAsync(20_000);
   expect(server.letters).toMatchObject([{ text: 'Hello', email: null, phone: '+420 777' }]);
@@ -165,7 +165,7 @@ test('an address that cannot be answered to is mended where it was typed', async
   expect(shown('name')).toBe(false);
   server.badContact = true;
   await letter('Hello', 'nowhere');
-  expect(document.querySelector('[role=alert]')?.textContent).toContain('An answer cannot reach this.');
+  expect(complaints()).toContain('An answer cannot reach this.');
   expect([field('text').value, field('email').value]).toEqual(['Hello', 'nowhere']);
   server.badContact = false;
   await letter('Hello', 'a@example.com');
@@ -248,7 +248,7 @@ test('a tab that comes second to a link joins what the first one joined', async 
   server.onJoin = () => {
     // The other tab wrote its join over this one's, and the server knows it.
     localStorage.setItem('deskbell.join.code', '{"id":"other","secret":"s","name":"Anna","language":null,"page":null,"joined":true}');
-    server.joins.set('other', { code: 'code', group: null, page: null, name: 'Anna', language: null, leaving_message: false });
+    server.joins.set('other', asked({ name: 'Anna' }));
   };
   await join('Anna');
   expect(state()).toBe('waiting');

@@ -44,3 +44,14 @@ test('no text is lost or changed', () => {
     expect(joinedText(text)).toBe(text);
   }
 });
+
+test('a character that is not seen, or turns the direction around, ends an address', () => {
+  for (const trick of ['\u200b', '\u202e', '\u2066', '\ufeff', '\u00ad']) {
+    expect(linkify(`https://bank.example${trick}.evil.example`)[0]).toMatchObject({ href: 'https://bank.example/' });
+  }
+});
+
+test('ten thousand addresses are found at once', () => {
+  const text = Array.from({ length: 10_000 }, (_, i) => `https://a.example/${i}`).join(' ');
+  expect(linkify(text).filter((part) => typeof part !== 'string').length).toBe(10_000);
+});

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { bubbles, field, find, join, open, server, state, write } from './browser';
-import { operator, session } from './wire';
+import { bubbles, complaints, field, find, join, open, server, state, write } from './browser';
+import { asked, operator, session } from './wire';
 
 test('the card tells who it is, and nothing is kept before joining', async () => {
   server.session = session({ operator: operator({ available: false }) });
@@ -17,7 +17,7 @@ test('a name is asked for', async () => {
   await open();
   await join('   ');
   expect(state()).toBe('card');
-  expect(document.querySelector('[role=alert]')?.textContent).toBe('Enter your name.');
+  expect(complaints()).toBe('Enter your name.');
   expect(server.joins.size, 'nothing was sent').toBe(0);
 });
 
@@ -52,7 +52,7 @@ test('a lost join sent again under another name opens the session that there is'
 
 test('a link that somebody else used keeps nothing', async () => {
   await open();
-  server.joins.set('somebody', { code: 'code', group: null, page: null, name: 'Bob', language: null, leaving_message: false });
+  server.joins.set('somebody', asked());
   await join('Anna');
   expect(state()).toBe('used');
   expect(localStorage.length).toBe(0);

@@ -49,6 +49,7 @@ function setup(change: Partial<StreamPorts> = {}) {
       return Promise.resolve();
     },
     outdated: vi.fn(),
+    hear: vi.fn(),
     ...change,
   });
   const last = () => {

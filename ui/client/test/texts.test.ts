@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { compare, compile, documentIn, loadTables, loadWidgetTables, numbered, pack, rareKeys, words } from '../build/texts';
-import { currentLanguage, reason, speak, t } from '../src/texts';
+import { compare, compile, documentIn, laterKeys, loadTables, loadWidgetTables, numbered, pack, words } from '../build/texts';
+import { currentLanguage, learn, reason, speak, t } from '../src/texts';
 
 test('every language has every text, with the same placeholders', () => {
   expect(() => loadTables()).not.toThrow();
@@ -64,15 +64,20 @@ test('the build puts numbers in the place of keys, and stops at a key that there
   }
 });
 
-test('errors are found by their code, and rare texts come last', () => {
-  const table = { 'client-noscript': 'N', 'client-a': 'A', 'client-b': 'B', 'client-error-full': 'Full' };
-  expect(pack({ en: table }, new Set(['a']))).toEqual({ texts: { en: ['B', 'Full', 'A'] }, errors: { full: 1 }, common: 2 });
+test('errors are found by their code, and the texts of the later scripts come last', () => {
+  const table = { 'client-noscript': 'N', 'client-a': 'A', 'client-b': 'B', 'client-c': 'C', 'client-error-full': 'Full' };
+  expect(pack({ en: table }, { talk: new Set(['c']), rare: new Set(['a']) })).toEqual({
+    texts: { en: ['B', 'Full', 'C', 'A'] },
+    errors: { full: 1 },
+    parts: { talk: [2, 3], rare: [3, 4] },
+  });
 });
 
-test('what only few clients read is not in the page’s script', () => {
-  const rare = rareKeys();
-  for (const key of ['begins', 'used-text', 'text', 'error-bad_contact']) expect(rare, key).toContain(key);
-  for (const key of ['start', 'waiting', 'send', 'error-unknown']) expect(rare, key).not.toContain(key);
+test('what is read later, or by few clients, is not in the page’s script', () => {
+  const { rare, talk } = laterKeys();
+  for (const key of ['begins', 'used-text', 'either', 'error-queue_full']) expect(rare, key).toContain(key);
+  for (const key of ['waiting', 'attach', 'rating', 'error-too_large']) expect(talk, key).toContain(key);
+  for (const key of ['start', 'text', 'sending', 'error-unknown', 'error-bad_contact']) expect([...talk, ...rare], key).not.toContain(key);
 });
 
 test('the document is in one language, and only the company stands open', () => {
@@ -86,7 +91,7 @@ function answer(language: string, mark: string): string[] {
   const asked: string[] = [];
   vi.stubGlobal('fetch', (path: string) => {
     asked.push(path);
-    return Promise.resolve(new Response(words(pack(loadTables(), rareKeys()), language, mark)));
+    return Promise.resolve(new Response(words(pack(loadTables(), laterKeys()), language, mark)));
   });
   return asked;
 }
@@ -109,6 +114,14 @@ test('words that cannot be had, or are of another build, leave the page as it is
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('network')));
   await speak('cs');
   expect([currentLanguage(), t('send')]).toEqual(['en', 'Send']);
+});
+
+test('the later scripts bring their words in whichever order they come', () => {
+  const say = t as unknown as (number: number) => string;
+  learn(900, ['rare', 'rarer']);
+  learn(890, ['talk']);
+  expect([890, 900, 901].map(say)).toEqual(['talk', 'rare', 'rarer']);
+  expect(t('send'), 'and leave the others as they are').toBe('Send');
 });
 
 test('placeholders hold what was put in, even if it looks like one', () => {

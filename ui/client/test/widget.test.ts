@@ -1,13 +1,13 @@
 /** The button and the panel on the host's page; the frame is played by the test. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GroupCard } from '../../generated';
-import { fromFrame, fromHost } from '../widget/messages';
+import { fromFrame, fromHost, type FromHost } from '../widget/messages';
 import { addressOf, placeOf, type Place } from '../widget/place';
 import { start, type Deskbell } from '../widget/widget';
 import { languageOf, text } from '../widget/words';
 
-const place: Place = { origin: 'https://chat.example.com', group: 'support', language: 'en', left: false };
-const card: GroupCard = { company: 'Northlight Rail', group: 'Support', state: 'open' };
+const place: Place = { origin: 'https://chat.example.com', group: 'support', language: 'en', left: false, parameters: () => ({}) };
+const card: GroupCard = { company: 'Northlight Rail', group: 'Support', state: 'open', entry: { name: 'optional', email: 'no', phone: 'no', message: 'no' } };
 
 let asked: string[];
 let answer: () => Response | Promise<Response>;
@@ -69,10 +69,10 @@ test('the script’s element says where the chat is', () => {
   script.setAttribute('src', 'https://chat.example.com/widget.js?v=1');
   expect(placeOf(script), 'no group').toBeUndefined();
   script.dataset['group'] = ' support ';
-  expect(placeOf(script)).toEqual(place);
+  expect(placeOf(script)).toEqual({ ...place, parameters: expect.any(Function) as unknown });
   script.dataset['language'] = 'cs-CZ';
   script.dataset['side'] = 'left';
-  expect(placeOf(script)).toEqual({ ...place, language: 'cs', left: true });
+  expect(placeOf(script)).toMatchObject({ language: 'cs', left: true });
 });
 
 test('it speaks the language that the site says, then the page’s, then the reader’s, then English', () => {
@@ -88,14 +88,16 @@ test('the frame’s address carries the language, and the page by itself nothing
 });
 
 test('only the kinds that there are pass from one side to the other', () => {
-  const panel = { deskbell: 'panel', shown: true, focus: false, page: 'https://a.example/' };
+  const panel = { deskbell: 'panel', shown: true, focus: false, page: 'https://a.example/', referrer: '', parameters: {} };
   expect(fromHost({ ...panel, more: 1 })).toEqual(panel);
+  expect(fromHost({ ...panel, referrer: undefined, parameters: undefined }), 'an older script').toEqual(panel);
+  expect(fromHost({ ...panel, parameters: { order: '1', wrong: 2 } })?.parameters).toEqual({ order: '1' });
   for (const wrong of [null, 'panel', [], {}, { ...panel, page: 1 }, { ...panel, shown: 'yes' }, { ...panel, deskbell: 'x' }]) {
     expect(fromHost(wrong)).toBeUndefined();
   }
   const state = { deskbell: 'state', talking: true, unread: 2 };
   expect(fromFrame({ ...state, text: 'secret' })).toEqual(state);
-  expect(fromFrame({ deskbell: 'close' })).toEqual({ deskbell: 'close' });
+  for (const deskbell of ['close', 'gone', 'ready']) expect(fromFrame({ deskbell })).toEqual({ deskbell });
   for (const wrong of [undefined, 1, { deskbell: 'state' }, { ...state, unread: -1 }, { ...state, unread: 'many' }]) {
     expect(fromFrame(wrong)).toBeUndefined();
   }
@@ -146,11 +148,50 @@ test('the frame is told whether it is seen, and on which page, as soon as it lis
   expect(inside.postMessage, 'not before').not.toHaveBeenCalled();
   tell({ deskbell: 'ready' });
   const page = location.origin + location.pathname;
-  expect(inside.postMessage.mock.lastCall).toEqual([{ deskbell: 'panel', shown: true, focus: true, page }, place.origin]);
+  expect(inside.postMessage.mock.lastCall).toEqual([{ deskbell: 'panel', shown: true, focus: true, page, referrer: '', parameters: {} }, place.origin]);
   expect(inside.focus, 'and has the keyboard').toHaveBeenCalled();
   tell({ deskbell: 'close' });
   expect(isOpen()).toEqual([false, 'false']);
-  expect(inside.postMessage.mock.lastCall).toEqual([{ deskbell: 'panel', shown: false, focus: false, page }, place.origin]);
+  expect(inside.postMessage.mock.lastCall).toEqual([{ deskbell: 'panel', shown: false, focus: false, page, referrer: '', parameters: {} }, place.origin]);
+});
+
+test('what the site passes is told as it is when the panel opens', async () => {
+  const script = document.createElement('script');
+  Object.assign(script, { src: 'https://chat.example.com/widget.js' });
+  for (const [name, value] of [['data-group', 'support'], ['data-param-order-number', 'NL-7'], ['data-param-', 'no name'], ['data-other', 'x']] as const) {
+    script.setAttribute(name, value);
+  }
+  const at = placeOf(script);
+  if (!at) throw new Error('the script says where the chat is');
+  const deskbell = await begin(at);
+  const passed = () => (inside.postMessage.mock.lastCall?.[0] as FromHost).parameters;
+  deskbell.open();
+  tell({ deskbell: 'ready' });
+  expect(passed()).toEqual({ 'order-number': 'NL-7' });
+  deskbell.close();
+  script.setAttribute('data-param-plan', 'Gold');
+  deskbell.open();
+  expect(passed(), 'who signed in meanwhile').toEqual({ 'order-number': 'NL-7', plan: 'Gold' });
+});
+
+test('a frame that goes and does not come back is given a way to close it; nobody else says so', async () => {
+  const deskbell = await begin();
+  deskbell.open();
+  tell({ deskbell: 'ready' });
+  const stuck = () => root()?.querySelector('[data-testid=chat-stuck]') ?? null;
+  tell({ deskbell: 'gone' }, { source: window });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(stuck()).toBeNull();
+  // Its window may be gone before it is heard.
+  const gone = new MessageEvent('message', { data: { deskbell: 'gone' }, origin: place.origin });
+  Object.defineProperty(gone, 'source', { value: null });
+  window.dispatchEvent(gone);
+  tell({ deskbell: 'ready' });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(stuck(), 'it was only reloaded').toBeNull();
+  window.dispatchEvent(gone);
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(stuck()?.querySelector('button')?.textContent).toBe('Close chat');
 });
 
 test('who went on with the page before the frame came keeps the keyboard there', async () => {

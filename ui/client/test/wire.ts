@@ -1,8 +1,30 @@
 /** Things of the wire, made for tests. */
-import type { InvitationCard, WhileMissing } from '../../generated';
+import type { EntryForm, InvitationCard, Join, WhileMissing } from '../../generated';
 import type { ClientSession, Joined, Message, OperatorCard } from '../src/wire';
 
 export const EPOCH = '0197aaaa-0000-7000-8000-000000000001';
+
+/** What a company asks that has set nothing, and what one asks that wants a name. */
+export const entry: EntryForm = { name: 'optional', email: 'no', phone: 'no', message: 'no' };
+export const named: EntryForm = { ...entry, name: 'required' };
+
+export function asked(change: Partial<Join> = {}): Join {
+  return {
+    code: 'code',
+    group: null,
+    page: null,
+    name: 'Bob',
+    language: null,
+    leaving_message: false,
+    email: null,
+    phone: null,
+    client_key: null,
+    parameters: {},
+    referrer: null,
+    zone: null,
+    ...change,
+  };
+}
 
 export function operator(change: Partial<OperatorCard> = {}): OperatorCard {
   return { display_name: 'Ines Duarte', available: true, full: false, photo: null, ...change };
@@ -18,6 +40,11 @@ export function session(change: Partial<ClientSession> = {}): ClientSession {
     client_name: 'Anna',
     while_missing: null,
     message_left_at: null,
+    operator_read: 0,
+    typing_preview: false,
+    files: null,
+    may_rate: false,
+    rating: null,
     can_begin_again: false,
     created_at: 1_750_000_000_000,
     ended_at: null,
@@ -64,6 +91,7 @@ export function card(change: Partial<InvitationCard> = {}): InvitationCard {
     client_name: null,
     language: null,
     while_missing: whileMissing(),
+    entry: named,
     ...change,
   };
 }

@@ -11,6 +11,10 @@ export interface FromHost {
   focus: boolean;
   /** The address of the host's page, without its query. */
   page: string;
+  /** Whence the reader came to it, as far as the browser tells. */
+  referrer: string;
+  /** What the site passes to the operator, by name. */
+  parameters: Record<string, string>;
 }
 
 export type FromFrame =
@@ -18,6 +22,8 @@ export type FromFrame =
   | { deskbell: 'ready' }
   /** The reader wants it closed. */
   | { deskbell: 'close' }
+  /** It goes: reloaded, or led elsewhere. */
+  | { deskbell: 'gone' }
   /** Whether there is a conversation, and how many messages came while it was closed. */
   | { deskbell: 'state'; talking: boolean; unread: number };
 
@@ -26,14 +32,17 @@ function record(data: unknown): Record<string, unknown> {
 }
 
 export function fromHost(data: unknown): FromHost | undefined {
-  const { deskbell, shown, focus, page } = record(data);
+  const { deskbell, shown, focus, page, referrer, parameters } = record(data);
   const is = deskbell === 'panel' && typeof shown === 'boolean' && typeof focus === 'boolean' && typeof page === 'string';
-  return is ? { deskbell, shown, focus, page } : undefined;
+  // A browser may still hold an older script, which tells neither of the rest.
+  const came = typeof referrer === 'string' ? referrer : '';
+  const passed = Object.entries(record(parameters)).filter((one): one is [string, string] => typeof one[1] === 'string');
+  return is ? { deskbell, shown, focus, page, referrer: came, parameters: Object.fromEntries(passed) } : undefined;
 }
 
 export function fromFrame(data: unknown): FromFrame | undefined {
   const { deskbell, talking, unread } = record(data);
-  if (deskbell === 'ready' || deskbell === 'close') return { deskbell };
+  if (deskbell === 'ready' || deskbell === 'close' || deskbell === 'gone') return { deskbell };
   const is = deskbell === 'state' && typeof talking === 'boolean' && typeof unread === 'number' && unread >= 0;
   return is ? { deskbell, talking, unread } : undefined;
 }

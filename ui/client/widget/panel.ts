@@ -43,7 +43,14 @@ export function panel(place: Place, name: string, ports: PanelPorts): Panel {
   const hasReader = () => focus && (element.getRootNode() as ShadowRoot).host === document.activeElement;
   const tell = () => {
     const { origin, pathname } = location;
-    const message: FromHost = { deskbell: 'panel', shown: element.open, focus: hasReader(), page: origin + pathname };
+    const message: FromHost = {
+      deskbell: 'panel',
+      shown: element.open,
+      focus: hasReader(),
+      page: origin + pathname,
+      referrer: document.referrer,
+      parameters: place.parameters(),
+    };
     // A frame that has not come yet says when it listens.
     if (ready) frame.contentWindow?.postMessage(message, place.origin);
   };
@@ -71,9 +78,10 @@ export function panel(place: Place, name: string, ports: PanelPorts): Panel {
   });
 
   addEventListener('message', (event) => {
-    // Only the frame, and only while it shows the server's own page.
-    if (event.source !== frame.contentWindow || event.origin !== place.origin) return;
     const told = fromFrame(event.data);
+    // Only the frame, and only while it shows the server's own page. What is gone by now has no window any more.
+    const own = event.source === frame.contentWindow || (event.source === null && told?.deskbell === 'gone');
+    if (!own || event.origin !== place.origin) return;
     if (told?.deskbell === 'ready') {
       ready = true;
       clearTimeout(waiting);
@@ -83,6 +91,9 @@ export function panel(place: Place, name: string, ports: PanelPorts): Panel {
       tell();
     } else if (told?.deskbell === 'close') {
       ports.close();
+    } else if (told?.deskbell === 'gone') {
+      // What comes in its place says that it listens, or has no way to close it.
+      wait(PATIENCE_MS);
     } else if (told) {
       ports.told(told.talking, told.unread);
     }

@@ -8,7 +8,12 @@ export interface Place {
   group: string;
   language: string;
   left: boolean;
+  /** What the site passes to the operator, as it is now: a page may learn who its reader is after the script has run. */
+  parameters: () => Record<string, string>;
 }
+
+/** Begins the attributes that are passed to the operator: `data-param-order="123"`. */
+const PARAMETER = 'data-param-';
 
 /** The script's element; `undefined` where it cannot be told, as when the script was put into another one. */
 export function ownScript(): HTMLScriptElement | undefined {
@@ -18,7 +23,8 @@ export function ownScript(): HTMLScriptElement | undefined {
 }
 
 /** What it says; without a group, or without an address of its own, nothing can be shown. */
-export function placeOf({ src, dataset }: HTMLScriptElement): Place | undefined {
+export function placeOf(script: HTMLScriptElement): Place | undefined {
+  const { src, dataset } = script;
   const group = dataset['group']?.trim();
   if (!group || !src) return undefined;
   return {
@@ -26,6 +32,10 @@ export function placeOf({ src, dataset }: HTMLScriptElement): Place | undefined 
     group,
     language: languageOf([dataset['language'], document.documentElement.lang, ...navigator.languages]),
     left: dataset['side'] === 'left',
+    parameters: () => {
+      const named = [...script.attributes].filter(({ name }) => name.startsWith(PARAMETER) && name !== PARAMETER);
+      return Object.fromEntries(named.map(({ name, value }) => [name.slice(PARAMETER.length), value] as const));
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { waitFor } from "@testing-library/svelte";
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
-import { account, away, channel, invitations, leftMessage, MINUTE, operator, periods, queued, signedIn, signedOut, team, workday } from "../src/lib/backend/fake-data";
+import { account, away, channel, invitations, leftMessage, MINUTE, opened, operator, periods, queued, signedIn, signedOut, team, workday } from "../src/lib/backend/fake-data";
 import { all, open, openInvitations, shown, the } from "./window";
 
 /** What assistive technology would stumble over. Colours need a real browser: their contrast is in the design's table. */
@@ -14,8 +14,8 @@ describe("assistive technology finds its way", () => {
   it.each([
     ["sign-in", () => signedOut()],
     ["a conversation", () => workday()],
-    ["a preview", () => workday({ current: { session_id: "tomasz", draft: "", more: true, loading: false } })],
-    ["one that the client left", () => workday({ current: { session_id: "marek", draft: "", more: false, loading: false } })],
+    ["a preview", () => workday({ current: opened("tomasz", { more: true }) })],
+    ["one that the client left", () => workday({ current: opened("marek") })],
     ["Home", () => workday({ current: null })],
     ["an empty workspace", () => signedIn()],
     ["an offline workspace", () => workday({ connection: { kind: "reconnecting", since: Date.now() - 60_000, next: Date.now() } })],
@@ -23,7 +23,7 @@ describe("assistive technology finds its way", () => {
     ["channels that are all off", () => signedIn({ account: account({ channels: [channel("web_chat", { on: false })] }) })],
     ["no channels", () => signedIn({ account: account({ channels: [] }) })],
     ["offers", () => signedIn({ sessions: [queued("a", "Ana", MINUTE, "Hello", MINUTE), queued("b", "Ben", MINUTE, null, null), ...workday().sessions] })],
-    ["a left message", () => signedIn({ sessions: [leftMessage("okafor", "Mr Okafor", MINUTE, "Call me", { email: "okafor@groups.example", phone: "+44 20 7946 0142" })], current: { session_id: "okafor", draft: "", more: false, loading: false } })],
+    ["a left message", () => signedIn({ sessions: [leftMessage("okafor", "Mr Okafor", MINUTE, "Call me", { email: "okafor@groups.example", phone: "+44 20 7946 0142" })], current: opened("okafor") })],
     ["not responding", () => signedIn({ account: account({ me: operator("ines", "Ines Duarte", { status: away(), status_cause: "not_responding" }) }) })],
     ["a status set by a supervisor", () => signedIn({ account: account({ me: operator("ines", "Ines Duarte", { status: away("lunch"), status_cause: "supervisor", status_by: "Mara" }) }), troubles: [{ kind: "status_not_applied", status: away("lunch") }] })],
   ])("in %s", async (_, snapshot) => {

@@ -50,7 +50,8 @@ describe("what clients write", () => {
     const nasty = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> & \u202Eabc\u202C \u200F 👩‍👩‍👧 a\u0000b';
     await open(workday({ messages: [message("n", "anna", "client", nasty, 1000)] }));
     const bubble = all("message").find((one) => one.textContent?.includes("onerror"));
-    expect(bubble?.textContent).toContain(nasty);
+    // Signs that turn the direction of what follows are left out; everything else stands there as it was written.
+    expect(bubble?.textContent).toContain(nasty.replace(/[\u202A-\u202E\u2066-\u2069]/g, ""));
     expect(bubble?.querySelector("img, script")).toBeNull();
     expect(window).not.toHaveProperty("hacked");
   });

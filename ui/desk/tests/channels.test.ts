@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { SessionView } from "$types";
 import { announcements } from "../src/lib/announce";
 import { apiError } from "../src/lib/backend/fake";
-import { account, away, channel, HOUR, MINUTE, operator, queued, SECOND, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
+import { account, away, channel, HOUR, MINUTE, opened, operator, queued, SECOND, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
 import { pageName } from "../src/lib/text";
 import { all, asked, inside, open, shown, the } from "./window";
 
@@ -142,7 +142,7 @@ describe("a waiting card", () => {
   });
 
   it("previewed, is declined from there too", async () => {
-    const { user, backend } = await open(signedIn({ sessions: [queued("ana", "Ana", MINUTE, "Hello", MINUTE)], current: { session_id: "ana", draft: "", more: false, loading: false } }));
+    const { user, backend } = await open(signedIn({ sessions: [queued("ana", "Ana", MINUTE, "Hello", MINUTE)], current: opened("ana") }));
     await user.click(inside(the("conversation"), "decline"));
     await waitFor(() => expect(asked(backend, "decline")).toEqual([["ana"]]));
   });

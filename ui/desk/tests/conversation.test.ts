@@ -1,11 +1,11 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { apiError } from "../src/lib/backend/fake";
-import { message, signedIn, mine, workday } from "../src/lib/backend/fake-data";
+import { message, mine, opened, signedIn, workday } from "../src/lib/backend/fake-data";
 import { all, asked, open, shown, the } from "./window";
 
 const talk = (messages: ReturnType<typeof message>[] = [], draft = "", more = false) =>
-  signedIn({ sessions: [mine("anna", "Anna Lindqvist", 0, "Hi"), mine("omar", "Omar", 1000, "Hi")], messages, current: { session_id: "anna", draft, more, loading: false } });
+  signedIn({ sessions: [mine("anna", "Anna Lindqvist", 0, "Hi"), mine("omar", "Omar", 1000, "Hi")], messages, current: opened("anna", { draft, more }) });
 
 describe("messages", () => {
   it("show who wrote them and what became of them", async () => {
@@ -108,7 +108,7 @@ describe("the composer", () => {
   it("belongs to its conversation: another one has its own text", async () => {
     const { user, backend } = await open(talk());
     await user.type(the("composer"), "for Anna");
-    backend.send({ slice: "current", value: { session_id: "omar", draft: "for Omar", more: false, loading: false } });
+    backend.send({ slice: "current", value: opened("omar", { draft: "for Omar" }) });
     await waitFor(() => expect(the("composer")).toHaveProperty("value", "for Omar"));
     expect(asked(backend, "saveDraft").at(-1)).toEqual(["anna", "for Anna"]);
   });

@@ -21,12 +21,16 @@ function values(language: string, file: string): Record<string, string[]> {
   return found;
 }
 
+/** What the window itself says, beside errors. */
+const FILES = ["desk", "talk", "about"];
+const english = () => FILES.flatMap((file) => ids("en", file));
+
 const sources = (readdirSync(join(root, "ui/desk/src"), { recursive: true }) as string[])
   .filter((path) => /\.(svelte|ts)$/.test(path) && !path.includes("backend"))
   .map((path) => read(`ui/desk/src/${path}`))
   .join("\n");
 
-describe.each(["desk", "errors"])("%s.ftl", (file) => {
+describe.each([...FILES, "errors"])("%s.ftl", (file) => {
   it("says the same in both languages", () => {
     expect(ids("cs", file)).toEqual(ids("en", file));
     expect(values("cs", file)).toEqual(values("en", file));
@@ -47,15 +51,20 @@ describe.each(["desk", "errors"])("%s.ftl", (file) => {
 });
 
 describe("texts", () => {
+  it("have an id of their own, in whichever file they stand", () => {
+    const all = [...english(), ...ids("en", "errors")];
+    expect(all.filter((id, i) => all.indexOf(id) !== i)).toEqual([]);
+  });
+
   it("exist for each id that is used", () => {
-    const known = new Set(ids("en", "desk"));
+    const known = new Set(english());
     const used = [...sources.matchAll(/\bt\(\s*(?:[^"'()]*\?\s*)?["']([a-z][\w-]*)["'](?:\s*:\s*["']([a-z][\w-]*)["'])?/g)].flatMap((match) => [match[1], match[2]]).filter((id) => id !== undefined);
     expect(used.length, "the search must find the calls").toBeGreaterThan(80);
     expect(used.filter((id) => !known.has(id))).toEqual([]);
   });
 
   it("are all used", () => {
-    expect(ids("en", "desk").filter((id) => !new RegExp(`["']${id}["']`).test(sources))).toEqual([]);
+    expect(english().filter((id) => !new RegExp(`["']${id}["']`).test(sources))).toEqual([]);
   });
 
   it("exist for every error of the wire, and for no other", () => {

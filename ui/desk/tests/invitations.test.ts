@@ -2,7 +2,7 @@ import { fireEvent, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { apiError } from "../src/lib/backend/fake";
 import { revoked } from "../src/lib/backend/fake-invitations";
-import { account, HOUR, invitation, leftMessage, message, MINUTE, operator, SECOND, settings, signedIn, use, waiting, workday } from "../src/lib/backend/fake-data";
+import { account, HOUR, invitation, leftMessage, message, MINUTE, opened, operator, SECOND, settings, signedIn, use, waiting, workday } from "../src/lib/backend/fake-data";
 import { all, asked, inside, open, openInvitations, shown, the } from "./window";
 
 const DAY = 24 * HOUR;
@@ -402,7 +402,7 @@ describe("a client who left a message", () => {
   });
 
   it("is answered by e-mail or phone from the client panel", async () => {
-    const { user, backend } = await open(signedIn({ sessions: [left()], current: { session_id: "okafor", draft: "", more: false, loading: false } }));
+    const { user, backend } = await open(signedIn({ sessions: [left()], current: opened("okafor") }));
     expect(plain(the("conversation"))).toContain("Mr Okafor left a message and does not wait.");
     await user.click(the("client-email"));
     await user.click(the("client-phone"));

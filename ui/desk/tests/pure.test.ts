@@ -3,8 +3,10 @@ import { announcements } from "../src/lib/announce";
 import { message, mine, waiting } from "../src/lib/backend/fake-data";
 import { linkAt } from "../src/lib/connection";
 import { strokeOf } from "../src/lib/keys";
-import { lines, neighbour, waitAt } from "../src/lib/order";
-import { bytes, initials, languageName, languageTag, pieces } from "../src/lib/text";
+import { pieces } from "../src/lib/links";
+import { neighbour, waitAt } from "../src/lib/order";
+import { bytes, initials, languageName, languageTag } from "../src/lib/text";
+import { rows } from "../src/lib/thread";
 import { clockTime, date, dayLine, listTime, running, timeLeft } from "../src/lib/time";
 
 describe("waiting", () => {
@@ -20,18 +22,19 @@ describe("runs of messages", () => {
   const hour = new Date(2026, 5, 16, 10, 0).getTime();
   const at = (id: string, by: "client" | "me" | "system", minutes: number, change = {}) => message(id, "a", by, id, 0, { at: hour + minutes * 60_000, ...change });
 
-  it("carry the time at their end, and end with author, pause, day and delivery", () => {
-    const found = lines([
+  it("carry the time at their end, and end with author, minute, day and delivery", () => {
+    const found = rows([
       at("1", "client", 0),
-      at("2", "client", 1),
+      at("2", "client", 0.5),
       at("3", "me", 2),
       at("4", "me", 8),
-      at("5", "me", 9, { delivery: { kind: "sending" } }),
+      at("5", "me", 8.1, { delivery: { kind: "sending" } }),
       at("6", "client", 24 * 60),
     ]);
-    expect(found.map((line) => line.endsRun)).toEqual([false, true, true, true, true, true]);
-    expect(found.map((line) => line.startsRun)).toEqual([true, false, true, true, true, true]);
-    expect(found.map((line) => line.newDay)).toEqual([true, false, false, false, false, true]);
+    const lines = found.flatMap((row) => (row.kind === "message" ? row.line : []));
+    expect(lines.map((line) => line.endsRun)).toEqual([false, true, true, true, true, true]);
+    expect(lines.map((line) => line.startsTurn)).toEqual([true, false, true, false, false, true]);
+    expect(found.map((row) => row.kind)).toEqual(["day", "message", "message", "message", "message", "message", "day", "message"]);
   });
 });
 
@@ -129,7 +132,7 @@ describe("keys", () => {
 
 describe("announcements", () => {
   const anna = mine("anna", "Anna", 0, "x");
-  const known = { sessions: new Map([["anna", anna]]), messages: new Map(), openMessages: [message("m1", "anna", "client", "x", 1000)] };
+  const known = { sessions: new Map([["anna", anna]]), messages: new Map(), openMessages: [message("m1", "anna", "client", "x", 1000)], current: { session_id: "anna" } };
   it("say at once who waits, once", () => {
     const change = { slice: "session" as const, id: "t", value: waiting("t", "Tomasz", 0, null) };
     expect(announcements(known, [change])).toMatchObject([{ manner: "assertive", kind: "waiting" }]);
@@ -137,9 +140,11 @@ describe("announcements", () => {
   });
   it("say politely what clients write, but not older pages and not my own words", () => {
     const change = (value: ReturnType<typeof message>) => ({ slice: "message" as const, id: value.id, value });
-    expect(announcements(known, [change(message("m2", "anna", "client", "Hello", 0))])).toMatchObject([{ manner: "polite", text: "Hello" }]);
+    expect(announcements(known, [change(message("m2", "anna", "client", "Hello", 0))])).toMatchObject([{ manner: "polite", content: { text: "Hello" } }]);
     expect(announcements(known, [change(message("m0", "anna", "client", "Long ago", 9000))])).toEqual([]);
     expect(announcements(known, [change(message("m3", "anna", "me", "Mine", 0))])).toEqual([]);
-    expect(announcements(known, [{ slice: "session", id: "anna", value: { ...anna, unread: 1 } }])).toMatchObject([{ manner: "polite" }]);
+    const unread = { slice: "session" as const, id: "anna", value: { ...anna, unread: 1 } };
+    expect(announcements({ ...known, current: null }, [unread])).toMatchObject([{ manner: "polite", count: 1 }]);
+    expect(announcements(known, [unread, change(message("m4", "anna", "client", "Hello", 0))]), "the open conversation's message is told once").toHaveLength(1);
   });
 });

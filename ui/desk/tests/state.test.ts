@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { account, invitation, message, mine, readiness, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
+import { account, invitation, message, mine, opened, readiness, signedIn, waiting, workday } from "../src/lib/backend/fake-data";
 import { WorkspaceState } from "../src/lib/state.svelte";
 
 function loaded(snapshot = workday()) {
@@ -44,7 +44,7 @@ describe("the state", () => {
   });
 
   it("forgets the former conversation's messages when another is shown, in either order", () => {
-    const draft = { session_id: "omar", draft: "", more: false, loading: false };
+    const draft = opened("omar");
     const one = message("o1", "omar", "client", "Hello", 0);
     const first = loaded();
     first.apply([{ slice: "current", value: draft }, { slice: "message", id: "o1", value: one }]);
@@ -57,7 +57,7 @@ describe("the state", () => {
   });
 
   it("sorts messages by their order, those being sent last", () => {
-    const state = loaded(signedIn({ sessions: [mine("a", "A", 0, "x")], current: { session_id: "a", draft: "", more: false, loading: false } }));
+    const state = loaded(signedIn({ sessions: [mine("a", "A", 0, "x")], current: opened("a") }));
     const sending = message("late", "a", "me", "third", 99, { order: 3, delivery: { kind: "sending" } });
     state.apply([
       { slice: "message", id: "late", value: sending },

@@ -57,6 +57,8 @@ const WHOLE_SYSTEM: &[Need] = &[
     Need::program("xdotool", &["xdotool"], &[&["xdotool"]]),
     Need::program("X11's tools", &["x11-utils"], &[&["xprop"], &["xmessage"]]),
     Need::program("PostgreSQL", &["postgresql"], &[&["initdb"], &["postgres"]]),
+    // Nothing to look for but the package: its service lies beside no path.
+    Need::library("what screen readers read by", &["at-spi2-core"], &[]),
     Need::program("ImageMagick", &["imagemagick"], &[&["import"], &["convert", "magick"]]),
     BROWSER,
     BROWSER_DRIVER,

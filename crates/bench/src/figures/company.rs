@@ -119,6 +119,11 @@ impl Company {
 
     /// Somebody who was invited and joined.
     pub(super) async fn client(&self, operator: &mut Wire) -> Outcome<Client> {
+        self.named_client(operator, "Petr").await
+    }
+
+    /// The same, with another name.
+    pub(super) async fn named_client(&self, operator: &mut Wire, name: &str) -> Outcome<Client> {
         let invitation: Invitation = operator
             .send("PUT", &format!("/v1/invitations/{}", Uuid::now_v7()), &json!({ "valid_for_ms": 3_600_000 }))
             .await?;
@@ -126,20 +131,7 @@ impl Company {
         let secret = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let mut wire = Wire::open(self.address, &secret).await?;
         let path = format!("/v1/client/joins/{}", Uuid::now_v7());
-        let joined = wire
-            .send(
-                "PUT",
-                &path,
-                &Join {
-                    code,
-                    name: "Petr".to_owned(),
-                    language: None,
-                    group: None,
-                    page: None,
-                    leaving_message: false,
-                },
-            )
-            .await?;
+        let joined = wire.send("PUT", &path, &Join { code, name: name.to_owned(), ..Join::default() }).await?;
         Ok(Client { wire, path, secret, joined })
     }
 }
@@ -153,6 +145,13 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// The same client on one more connection.
+    pub(super) async fn again(&self, company: &Company) -> Outcome<Self> {
+        let wire = Wire::open(company.address(), &self.secret).await?;
+        let (path, secret, joined) = (self.path.clone(), self.secret.clone(), self.joined.clone());
+        Ok(Self { wire, path, secret, joined })
+    }
+
     /// Writes a message; it is on disk when this returns.
     pub(super) async fn say(&mut self, text: &str) -> Outcome<()> {
         let path = format!("{}/messages/{}", self.path, Uuid::now_v7());

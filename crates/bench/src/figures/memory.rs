@@ -20,9 +20,7 @@ pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
     let process = desk.process_id().ok_or("the program has ended")?;
     let (began, mut held, mut since) = (Instant::now(), 0, Instant::now());
     while since.elapsed() < STILL && began.elapsed() < PATIENCE {
-        let now = family(process)
-            .iter()
-            .try_fold(0, |sum, (one, _)| Ok::<_, Box<dyn std::error::Error + Send + Sync>>(sum + pss(*one)?))?;
+        let now = of_family(process)?;
         if now.abs_diff(held) > held / 100 {
             (held, since) = (now, Instant::now());
         }
@@ -37,6 +35,11 @@ pub(super) async fn measure(programs: &Programs) -> Outcome<Vec<Line>> {
     }
     let how = format!("PSS: {}; signed in, no conversation, still for {STILL:?}, driven by WebDriver", each.join(", "));
     Ok(vec![Line::new("memory after start", bytes(sum), how)])
+}
+
+/// What a process and those that it started hold. In bytes.
+pub(super) fn of_family(process: u32) -> Outcome<u64> {
+    family(process).iter().try_fold(0, |sum, (one, _)| Ok(sum + pss(*one)?))
 }
 
 /// Proportional set size: shared pages count in part. In bytes.

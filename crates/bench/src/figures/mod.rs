@@ -6,6 +6,7 @@ mod bare_table;
 mod client_page;
 mod company;
 mod connections;
+mod conversation;
 mod delivery;
 mod desk_stream;
 mod invitations;
@@ -35,7 +36,7 @@ use report::{Line, say};
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Each figure's name, as it is given on the command line.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "size",
     "client-page",
     "start",
@@ -43,6 +44,7 @@ const NAMES: [&str; 14] = [
     "delivery",
     "alerts",
     "alert-load",
+    "conversation",
     "messages",
     "connections",
     "routing",
@@ -140,6 +142,7 @@ async fn figure(name: &str, programs: &Programs) -> Outcome<Vec<Line>> {
         "delivery" => delivery::measure(programs).await,
         "alerts" => alerts::measure(programs).await,
         "alert-load" => alert_load::measure(programs).await,
+        "conversation" => conversation::measure(programs).await,
         "messages" => throughput::measure(programs).await,
         "routing" => routing::measure(),
         "status" => status::measure(programs).await,

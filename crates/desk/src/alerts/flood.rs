@@ -49,8 +49,8 @@ fn one_client_who_writes_much_is_no_flood() {
     let settings = leaked();
     let mut alerts = Alerts::default();
     let talking = Seen { mine: BTreeSet::from([id(1)]), ..unfocused(settings) };
-    for _ in 0..20 {
-        assert_eq!(kinds(&alerts.update(&talking, &[wrote(1)])), ["show", "sound once"]);
+    for n in 0..20 {
+        assert_eq!(kinds(&alerts.update(&at(n * 1_000, &talking), &[wrote(1)])), ["show", "sound once"]);
     }
 }
 
@@ -151,4 +151,22 @@ fn after_an_hours_sleep_with_300_waiting_there_is_one_summary() {
     assert_eq!(kinds(&actions), ["stop", "withdraw", "show", "ring"]);
     assert_eq!(actions[2], summary(300, 0));
     assert!(alerts.update(&at(3_600_900, &awake), &[]).is_empty(), "and nothing after it");
+}
+
+#[test]
+fn a_client_who_writes_without_end_is_heard_once_a_second_and_has_one_popup_with_the_newest_words() {
+    let settings = Settings::default();
+    let mut alerts = Alerts::default();
+    let mut sounds = 0;
+    for n in 0..100_u32 {
+        let now = Duration::from_millis(20) * n;
+        let talking = Seen { now, mine: BTreeSet::from([id(0)]), ..unfocused(&settings) };
+        let written = Wrote { text: format!("message {n}"), ..wrote(0) };
+        let actions = alerts.update(&talking, &[written]);
+        let shows = |text: &str| PopupReason::ClientWrote { name: "Jan".to_owned(), text: Some(text.to_owned()) };
+        let shown = |action: &Action| matches!(action, Action::Show(popup, _) if popup.reason == shows(&format!("message {n}")));
+        assert!(actions.iter().any(shown), "{actions:?}");
+        sounds += actions.iter().filter(|action| matches!(action, Action::Play { .. })).count();
+    }
+    assert_eq!(sounds, 2, "100 messages within two seconds");
 }

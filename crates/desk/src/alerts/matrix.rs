@@ -3,6 +3,7 @@
 
 use super::{
     tests::{id, queued, unfocused, waiting, wrote},
+    transfers::given,
     *,
 };
 
@@ -14,6 +15,7 @@ fn called(event: AlertEvent) -> &'static str {
         AlertEvent::Queue => "Client enters a queue I serve",
         AlertEvent::Offer => "Client is offered to me",
         AlertEvent::Invitation => "Client comes by my invitation",
+        AlertEvent::Transfer => "Colleague transfers a conversation to me",
         AlertEvent::Message => "Client writes in my conversation",
         AlertEvent::MessageLeft => "Client leaves a message",
         AlertEvent::NotResponding => "Set away for not responding",
@@ -45,11 +47,13 @@ fn happens(event: AlertEvent, settings: &Settings, focused: bool, shown: bool, q
     let here = Seen { focused, current: shown.then(|| id(1)), quiet, ..unfocused(settings) };
     let mut alerts = Alerts::default();
     alerts.update(&here, &[]);
+    let transfer = given();
     let client = match event {
         AlertEvent::Queue => Some(queued(1)),
         AlertEvent::Offer => Some(waiting(1)),
         AlertEvent::Invitation => Some(Waiting { invited: true, ..waiting(1) }),
         AlertEvent::MessageLeft => Some(Waiting { left: true, ..waiting(1) }),
+        AlertEvent::Transfer => Some(Waiting { transfer: Some(&transfer), ..waiting(1) }),
         _ => None,
     };
     let lost = Seen { reach: Reach::Lost, ..here.clone() };
@@ -168,7 +172,7 @@ fn the_table_in_the_documents_is_what_happens() {
             cases += 1;
         }
     }
-    assert_eq!(cases, 16_384);
+    assert_eq!(cases, 18_432);
 }
 
 #[test]
@@ -187,6 +191,7 @@ fn the_defaults_in_the_documents_are_the_defaults() {
             Sound::ClientWaiting => "new client",
             Sound::ClientWrote => "message",
             Sound::Invitation => "invitation",
+            Sound::Transfer => "transfer",
             Sound::Warning => "warning",
             other => panic!("{other:?} is for what does not happen yet"),
         };

@@ -20,6 +20,8 @@ pub enum AlertEvent {
     Offer,
     /// A client came by an invitation of mine.
     Invitation,
+    /// A colleague gives me, or a group of mine, a conversation.
+    Transfer,
     /// A client wrote in one of my active sessions.
     Message,
     /// A client left a message to be answered later.
@@ -34,10 +36,11 @@ pub enum AlertEvent {
 
 impl AlertEvent {
     /// Every one, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Queue,
         Self::Offer,
         Self::Invitation,
+        Self::Transfer,
         Self::Message,
         Self::MessageLeft,
         Self::NotResponding,
@@ -51,6 +54,7 @@ impl AlertEvent {
         match self {
             Self::Queue | Self::Offer => Sound::ClientWaiting,
             Self::Invitation => Sound::Invitation,
+            Self::Transfer => Sound::Transfer,
             Self::Message | Self::MessageLeft | Self::ConnectionBack => Sound::ClientWrote,
             Self::NotResponding | Self::ConnectionLost => Sound::Warning,
         }
@@ -59,7 +63,7 @@ impl AlertEvent {
     /// Somebody waits to be accepted.
     #[must_use]
     pub fn waits(self) -> bool {
-        matches!(self, Self::Queue | Self::Offer | Self::Invitation)
+        matches!(self, Self::Queue | Self::Offer | Self::Invitation | Self::Transfer)
     }
 
     /// There is something to answer: its sound can come again until that is done.
@@ -133,6 +137,8 @@ pub struct AlertSettings {
     pub offer: EventAlert,
     /// A client came by an invitation of mine.
     pub invitation: EventAlert,
+    /// A colleague gives me, or a group of mine, a conversation.
+    pub transfer: EventAlert,
     /// A client wrote in one of my active sessions.
     pub message: EventAlert,
     /// A client left a message to be answered later.
@@ -160,6 +166,7 @@ impl Default for AlertSettings {
             queue: waits,
             offer: waits,
             invitation: waits,
+            transfer: waits,
             message: once,
             message_left: once,
             not_responding: once,
@@ -180,6 +187,7 @@ impl AlertSettings {
             AlertEvent::Queue => self.queue,
             AlertEvent::Offer => self.offer,
             AlertEvent::Invitation => self.invitation,
+            AlertEvent::Transfer => self.transfer,
             AlertEvent::Message => self.message,
             AlertEvent::MessageLeft => self.message_left,
             AlertEvent::NotResponding => self.not_responding,
@@ -194,6 +202,7 @@ impl AlertSettings {
             AlertEvent::Queue => &mut self.queue,
             AlertEvent::Offer => &mut self.offer,
             AlertEvent::Invitation => &mut self.invitation,
+            AlertEvent::Transfer => &mut self.transfer,
             AlertEvent::Message => &mut self.message,
             AlertEvent::MessageLeft => &mut self.message_left,
             AlertEvent::NotResponding => &mut self.not_responding,
@@ -259,8 +268,8 @@ mod tests {
 
     #[test]
     fn preferences_of_the_program_before_are_read_right() {
-        let Settings { theme, language, alerts, volume, output, idle_minutes, away_at_lock } =
-            old_file(true, true, true, true).settings;
+        let read = old_file(true, true, true, true).settings;
+        let Settings { theme, language, alerts, volume, output, idle_minutes, away_at_lock, .. } = read;
         assert_eq!((theme, language), (Theme::Dark, Language::Cs));
         assert_eq!((volume, output, idle_minutes, away_at_lock), (0.25, None, Some(12), true));
         assert_eq!(alerts, AlertSettings::default(), "who had everything on has the defaults");

@@ -1,4 +1,4 @@
-use super::*;
+use super::{settings::PopupText, *};
 use uuid::Uuid;
 
 pub(super) fn id(n: u128) -> SessionId {
@@ -8,7 +8,7 @@ pub(super) fn id(n: u128) -> SessionId {
 /// Put before me.
 pub(super) fn waiting(n: u128) -> Waiting<'static> {
     let (name, group) = ("Jan", Some("Refunds"));
-    Waiting { session_id: id(n), name, label: None, group, invited: false, for_me: true, left: false }
+    Waiting { session_id: id(n), name, label: None, group, invited: false, for_me: true, left: false, transfer: None }
 }
 
 pub(super) fn wrote(n: u128) -> Wrote {

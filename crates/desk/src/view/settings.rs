@@ -18,6 +18,41 @@ pub enum Theme {
     Dark,
 }
 
+/// How much contrast.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Contrast {
+    /// As the system is.
+    #[default]
+    System,
+    /// More.
+    More,
+}
+
+/// How close together things stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// As drawn.
+    #[default]
+    Comfortable,
+    /// Closer.
+    Compact,
+}
+
+/// The order of My conversations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SortBy {
+    /// Newest message first.
+    #[default]
+    Newest,
+    /// Who waits longest for an answer first, then as by newest.
+    Unanswered,
+    /// By the client's name.
+    Name,
+}
+
 /// The language of the window, tray and popups.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +71,12 @@ pub enum Language {
 pub struct Settings {
     /// The look.
     pub theme: Theme,
+    /// How much contrast.
+    pub contrast: Contrast,
+    /// How close together things stand.
+    pub density: Density,
+    /// The order of My conversations.
+    pub sort_by: SortBy,
     /// The language.
     pub language: Language,
     /// What alerts, and how.
@@ -55,6 +96,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: Theme::System,
+            contrast: Contrast::System,
+            density: Density::Comfortable,
+            sort_by: SortBy::Newest,
             language: Language::System,
             alerts: AlertSettings::default(),
             volume: 0.8,
@@ -71,6 +115,9 @@ impl<'de> Deserialize<'de> for Settings {
         #[derive(Deserialize)]
         struct Written {
             theme: Option<Theme>,
+            contrast: Option<Contrast>,
+            density: Option<Density>,
+            sort_by: Option<SortBy>,
             language: Option<Language>,
             alerts: Option<AlertSettings>,
             #[serde(flatten)]
@@ -83,6 +130,9 @@ impl<'de> Deserialize<'de> for Settings {
         let (written, usual) = (Written::deserialize(deserializer)?, Self::default());
         Ok(Self {
             theme: written.theme.unwrap_or(usual.theme),
+            contrast: written.contrast.unwrap_or(usual.contrast),
+            density: written.density.unwrap_or(usual.density),
+            sort_by: written.sort_by.unwrap_or(usual.sort_by),
             language: written.language.unwrap_or(usual.language),
             alerts: written.alerts.unwrap_or_else(|| written.before.into()),
             volume: written.volume.unwrap_or(usual.volume),

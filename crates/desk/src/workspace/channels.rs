@@ -59,16 +59,21 @@ impl Workspace {
     /// serve its channel.
     pub(crate) fn waits_for_me(&self, session: &Session) -> bool {
         let served = || self.channels.iter().any(|state| state.channel == session.channel && self.is_on(state));
-        session.group_id.is_none() || self.is_for_me(session) || served()
+        let of_nobody_else = || session.group_id.is_none() && self.incoming(session).is_none();
+        of_nobody_else() || self.is_for_me(session) || served()
     }
 
-    /// Whether a session came for me or is put before me.
+    /// Whether a session came for me or is put before me, and not before a whole group.
     pub(crate) fn is_for_me(&self, session: &Session) -> bool {
+        if let Some(transfer) = self.incoming(session) {
+            return Self::is_given_to_me(transfer);
+        }
         self.me().is_some_and(|me| session.owner_id == Some(me.id) || session.offered_to.contains(&me.id))
     }
 
     fn touch_waiting(&mut self) {
-        let waiting = self.sessions.values().filter(|session| session.state.is_waiting());
-        self.touched.sessions.extend(waiting.map(|session| session.id));
+        let waiting = self.sessions.values().filter(|session| self.is_acceptable(session));
+        let waiting: Vec<_> = waiting.map(|session| session.id).collect();
+        self.touched.sessions.extend(waiting);
     }
 }

@@ -3,7 +3,7 @@
 
 use deskbell_protocol::{OperatorId, Session, SessionId, SessionState, Timestamp};
 
-use super::{Keep, TAKEN_FOR, Taken, Workspace, newer};
+use super::{Keep, TAKEN_FOR, Taken, Workspace, newer, talk::furthest};
 
 impl Workspace {
     /// A session as the server tells it, by an event or in an answer. What is older than what is known must not bring back
@@ -19,28 +19,41 @@ impl Workspace {
                 return;
             }
             session.client_messages = session.client_messages.max(known.client_messages);
+            session.seen = furthest(session.seen, known.seen);
+            let last = |session: &Session| session.last_message.as_ref().map(|message| message.seq);
+            if last(known) > last(&session) {
+                session.unanswered_since = known.unanswered_since;
+            }
             session.last_message = newer(session.last_message, known.last_message.clone());
         }
         if session.state == SessionState::Closed {
             self.closed.insert(id);
         }
         let talks = matches!(session.state, SessionState::Active | SessionState::AfterWork | SessionState::Closed);
-        if talks && session.operator_id.is_some() && session.operator_id != self.me().map(|me| me.id) {
+        let others = session.operator_id.is_some() && session.operator_id != self.me().map(|me| me.id);
+        if talks && others && self.incoming(&session).is_none() {
             let (by, moves) = (session.operator_name.clone(), session.moves);
             self.gone(id, by, session.operator_id, now);
             self.left.insert(id, moves);
             return;
         }
-        if !session.state.is_waiting() {
+        if !self.is_acceptable(&session) {
             self.accepting.remove(&id);
         }
         self.left.remove(&id);
         self.taken.remove(&id);
         self.touched.sessions.insert(id);
-        if session.state == SessionState::Closed && self.outbox.of(id).next().is_none() {
-            self.sessions.remove(&id);
-        } else {
+        if let Some(last) = &session.last_message {
+            self.note_newest(last);
+        }
+        if session.state != SessionState::Closed {
             self.sessions.insert(id, session);
+            self.read_by_colleague(id);
+            self.read_elsewhere(id);
+        } else if self.holds_unsent(id) {
+            self.keep_unsent(session, None);
+        } else {
+            self.sessions.remove(&id);
         }
         self.close_unseen();
         self.see();
@@ -54,13 +67,16 @@ impl Workspace {
         self.keep.push(Keep::Snapshot);
         self.accepting.remove(&id);
         self.touched.sessions.insert(id);
-        let known = self.sessions.remove(&id);
-        if let Some(known) = &known {
-            self.left.insert(id, known.moves);
-        }
-        let seen = known.filter(|session| session.state.is_waiting() && self.waits_for_me(session));
-        if let (Some(session), Some(by)) = (seen, taken_by) {
-            self.taken.insert(id, Taken { session, by, until: now.plus(TAKEN_FOR) });
+        if let Some(session) = self.sessions.remove(&id) {
+            self.left.insert(id, session.moves);
+            if self.holds_unsent(id) {
+                self.keep_unsent(session, taken_by);
+            } else if self.is_acceptable(&session)
+                && self.waits_for_me(&session)
+                && let Some(by) = taken_by
+            {
+                self.taken.insert(id, Taken { session, by, until: now.plus(TAKEN_FOR) });
+            }
         }
         self.close_unseen();
     }

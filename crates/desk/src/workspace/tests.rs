@@ -3,12 +3,13 @@ mod channels;
 mod invitations;
 mod reach;
 mod status;
+mod talk;
 
 use super::*;
-use crate::{readiness::Alerting, shown::Shown, view::Place};
+use crate::{outbox::Item, readiness::Alerting, shown::Shown, view::Place};
 use deskbell_protocol::{
-    Channel, Client, ClientId, CompanySettings, EndedBy, Epoch, ErrorCode, Messages, OperatorId, Role, Source, Status,
-    StatusCause,
+    Channel, Client, ClientId, CompanySettings, EndedBy, Epoch, ErrorCode, Messages, OperatorId, Parameters, Role,
+    SeenUpTo, Source, Status, StatusCause, Transfer, TransferTo,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -36,6 +37,23 @@ fn me() -> Operator {
     }
 }
 
+fn mara() -> OperatorId {
+    OperatorId(Uuid::from_u128(2))
+}
+
+fn transfer(from: OperatorId, to: OperatorId) -> Transfer {
+    let name = |id| if id == mara() { "Mara" } else { "Ida" }.to_owned();
+    Transfer {
+        from,
+        from_name: name(from),
+        to: TransferTo::Operator { id: to },
+        to_name: name(to),
+        note: String::new(),
+        at: NOW,
+        until: NOW.plus(60_000),
+    }
+}
+
 fn company() -> CompanyView {
     let defaults = CompanySettings::default();
     CompanyView {
@@ -48,6 +66,9 @@ fn company() -> CompanyView {
         invitation_lengths_min: defaults.invitations.lengths_min,
         invitation_longest_min: defaults.invitations.longest_min,
         only_alertable: defaults.only_alertable,
+        talk: defaults.talk,
+        files: defaults.files,
+        after_work: defaults.after_work,
     }
 }
 
@@ -92,6 +113,10 @@ fn session(n: u8) -> Session {
             page: None,
             email: None,
             phone: None,
+            parameters: Parameters::new(),
+            referrer: None,
+            zone: None,
+            earlier: 0,
         },
         channel: Channel::WebChat,
         source: Source::Invitation,
@@ -112,6 +137,14 @@ fn session(n: u8) -> Session {
         accepted_at: None,
         ended_at: None,
         ended_by: None,
+        transfer: None,
+        transfer_returned: None,
+        seen: SeenUpTo::default(),
+        unanswered_since: None,
+        tags: Vec::new(),
+        result: None,
+        after_work_until: None,
+        rating: None,
         last_message: None,
         client_messages: 0,
     }
@@ -136,6 +169,15 @@ enum Happens {
     BackToQueue(u8),
     /// I was gone, and what I had goes back to the queue.
     Requeued(u8),
+    /// Mara has it and transfers it to me.
+    GivenToMe(u8),
+    /// That came to nothing.
+    NotGiven(u8),
+    /// I transfer what I have.
+    IGive(u8),
+    /// And somebody accepts it.
+    Given(u8),
+    ClientSees(u8),
     ClientLeaves(u8),
     IEnd(u8),
     Status(bool),
@@ -160,7 +202,12 @@ impl Server {
             operators: Vec::new(),
             sessions: self.sessions.values().cloned().collect(),
             invitations: Vec::new(),
+            templates: Vec::new(),
         }
+    }
+
+    fn is_mine(&self, n: u8) -> bool {
+        self.sessions.get(&id(n)).is_some_and(|session| session.operator_id == Some(me().id))
     }
 
     fn change(&mut self, n: u8, from: &[SessionState], change: impl FnOnce(&mut Session)) -> Option<Event> {
@@ -180,6 +227,11 @@ impl Server {
         let session = self.sessions.get_mut(&id(n))?;
         session.client_messages += u32::from(author == Author::Client);
         let message = message(seq, session.id, author);
+        if message.author != Author::Client {
+            session.unanswered_since = None;
+        } else if session.state == SessionState::Active {
+            session.unanswered_since = session.unanswered_since.or(Some(message.sent_at));
+        }
         session.last_message = Some(message.clone());
         Some(Event::MessageAdded { message, client_messages: session.client_messages })
     }
@@ -196,10 +248,35 @@ impl Server {
             Happens::Joins(_) => None,
             Happens::Writes(n) => self.write(n, Author::Client),
             Happens::IWrite(n) => self.write(n, mine()),
-            Happens::IAccept(n) => self.change(n, &waiting, |session| {
-                session.state = Active;
-                session.operator_id = Some(me().id);
+            Happens::IAccept(n) => {
+                let given = self.sessions.get(&id(n)).is_some_and(|session| session.operator_id == Some(mara()));
+                self.change(n, if given { &[Active] } else { &waiting }, |session| {
+                    (session.state, session.transfer, session.operator_id) = (Active, None, Some(me().id));
+                })
+            }
+            Happens::GivenToMe(n) => self.change(n, &waiting, |session| {
+                (session.state, session.operator_id) = (Active, Some(mara()));
+                session.transfer = Some(transfer(mara(), me().id));
             }),
+            Happens::IGive(n) if self.is_mine(n) => self.change(n, &[Active], |session| {
+                session.transfer = Some(transfer(me().id, mara()));
+            }),
+            Happens::Given(n) | Happens::NotGiven(n) => {
+                let mine = matches!(what, Happens::Given(_));
+                let given = |session: &&Session| session.transfer.is_some() && mine == self.is_mine(n);
+                self.sessions.get(&id(n)).filter(given)?;
+                self.sessions.remove(&id(n));
+                self.over.insert(id(n));
+                let (taken_by, taken_by_id) = (mine.then(|| "Mara".to_owned()), mine.then(mara));
+                Some(Event::SessionGone { session_id: id(n), taken_by, taken_by_id })
+            }
+            Happens::ClientSees(n) => {
+                let session = self.sessions.get_mut(&id(n))?;
+                session.seen.client_read = Seq(self.seq);
+                session.seen.client_delivered = Seq(self.seq);
+                Some(Event::SessionSeen { session_id: id(n), seen: session.seen })
+            }
+            Happens::IGive(_) => None,
             Happens::AnotherAccepts(n) => {
                 let waits = self.sessions.get(&id(n)).is_some_and(|session| session.state.is_waiting());
                 waits.then(|| {
@@ -211,13 +288,19 @@ impl Server {
             Happens::BackToQueue(n) => self.change(n, &[Offered], |session| session.state = Queued),
             Happens::Requeued(n) => self.change(n, &[Active], |session| {
                 session.state = Queued;
-                session.operator_id = None;
+                (session.operator_id, session.transfer) = (None, None);
             }),
+            Happens::ClientLeaves(n) if self.sessions.get(&id(n)).is_some_and(|it| it.operator_id == Some(mara())) => {
+                None
+            }
             Happens::ClientLeaves(n) => self.change(n, &[Queued, Offered, Active], |session| {
                 session.state = if session.state == Active { AfterWork } else { Closed };
                 session.ended_by = Some(EndedBy::Client);
             }),
-            Happens::IEnd(n) => self.change(n, &[Active, AfterWork], |session| session.state = Closed),
+            Happens::IEnd(n) if self.is_mine(n) => {
+                self.change(n, &[Active, AfterWork], |session| session.state = Closed)
+            }
+            Happens::IEnd(_) => None,
             Happens::Status(away) => {
                 self.me.status = if away { Status::AWAY } else { Status::Online };
                 self.me.status_since = Timestamp(self.seq);
@@ -245,6 +328,11 @@ fn happens() -> impl Strategy<Value = Happens> {
         1 => n.clone().prop_map(Happens::BackToQueue),
         1 => n.clone().prop_map(Happens::Requeued),
         1 => n.clone().prop_map(Happens::ClientLeaves),
+        2 => n.clone().prop_map(Happens::GivenToMe),
+        1 => n.clone().prop_map(Happens::NotGiven),
+        1 => n.clone().prop_map(Happens::IGive),
+        1 => n.clone().prop_map(Happens::Given),
+        1 => n.clone().prop_map(Happens::ClientSees),
         1 => n.prop_map(Happens::IEnd),
         1 => any::<bool>().prop_map(Happens::Status),
         1 => Just(Happens::Unknown),
@@ -328,6 +416,12 @@ fn follow(workspace: &mut Workspace, server: &mut Server, what: Happens) {
     workspace.apply(seq, &event, NOW);
 }
 
+/// A text for session 1 on its way.
+fn text_item(id: MessageId, text: &str) -> Item {
+    let (session_id, text) = (self::id(1), text.to_owned());
+    Item { place: 1, id, session_id, text, file: None, uploaded: None, written_at: NOW, failure: None }
+}
+
 fn unread(workspace: &Workspace) -> u32 {
     workspace.unread(&workspace.sessions[&id(1)])
 }
@@ -353,8 +447,7 @@ fn an_echo_before_the_answer_does_not_double_a_message() {
     let (mut workspace, mut server) = talking();
     workspace.show(Some(id(1)));
     let own = message(server.seq + 1, id(1), mine());
-    let item =
-        Item { place: 1, id: own.id, session_id: id(1), text: "message".to_owned(), written_at: NOW, failure: None };
+    let item = text_item(own.id, "message");
     workspace.queued(item);
     let mut shown = Shown::new(Settings::default());
     shown.changes(&mut workspace, &Alerting::default(), false, NOW);
@@ -377,14 +470,7 @@ fn an_echo_before_the_answer_does_not_double_a_message() {
 fn a_message_that_did_not_go_keeps_its_session_in_sight() {
     let (mut workspace, mut server) = talking();
     let own = message(900, id(1), mine());
-    let item = |own: &Message| Item {
-        place: 1,
-        id: own.id,
-        session_id: id(1),
-        text: "too late".to_owned(),
-        written_at: NOW,
-        failure: None,
-    };
+    let item = |own: &Message| text_item(own.id, "too late");
     workspace.queued(item(&own));
     follow(&mut workspace, &mut server, Happens::IEnd(1));
     workspace.load(server.snapshot(), false, NOW);

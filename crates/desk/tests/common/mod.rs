@@ -107,14 +107,18 @@ fn apply(seen: &mut Snapshot, change: Change) {
             if value.is_none() {
                 seen.sessions.clear();
                 seen.invitations.clear();
+                seen.templates.clear();
                 seen.team.clear();
                 seen.messages.clear();
             }
-            seen.account = value;
+            seen.account = value.map(|value| *value);
         }
         Change::Settings { value } => seen.settings = value,
-        Change::Session { id, value } => put(&mut seen.sessions, value, |session| session.id == id),
+        Change::Session { id, value } => {
+            put(&mut seen.sessions, value.map(|value| *value), |session| session.id == id);
+        }
         Change::Invitation { id, value } => put(&mut seen.invitations, value, |view| view.invitation.id == id),
+        Change::Template { id, value } => put(&mut seen.templates, value, |template| template.id == id),
         Change::Colleague { id, value } => {
             put(&mut seen.team, value.map(|value| *value), |state| state.operator.id == id);
         }

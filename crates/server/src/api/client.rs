@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, StatusCode, header::USER_AGENT};
 use axum::response::Response;
 use axum::{Extension, Json};
 use deskbell_protocol::{
-    ApiError, Channel, ErrorCode, GroupCard, Join, JoinId, Joined, LeaveMessage, Message, MessageId, Messages,
-    SendMessage, Seq,
+    ApiError, Channel, ClientSession, ErrorCode, GroupCard, Join, JoinId, Joined, LeaveMessage, Message, MessageId,
+    Messages, Rating, SendMessage, Seq,
 };
 
 use super::App;
@@ -16,12 +16,14 @@ use super::invitations;
 use super::sessions::Page;
 use super::widget;
 use crate::auth;
+use crate::commands::clients;
 use crate::commands::joins::{self, By};
 use crate::commands::leaving;
-use crate::commands::messages::{Send, Sender};
+use crate::commands::messages::{Said, Send, Sender};
 use crate::commands::sessions::Leave;
 use crate::proxy::Origin;
-use crate::rules::{contact, text, user_agent};
+use crate::rules::{client, contact, text, times, user_agent};
+use crate::store::clients::Told;
 use crate::store::{messages as stored, operators};
 
 /// What a group's chat page shows before joining. Pages of other sites may ask where the company has its chat button.
@@ -42,13 +44,16 @@ async fn card(app: &App, slug: &str) -> Result<Json<GroupCard>, Failure> {
         company: operators::company(&mut connection).await?.unwrap_or_default(),
         group: group.name.clone(),
         state: joins::group_state(&mut connection, &company.settings, group).await?,
+        entry: company.settings.entry,
     }))
 }
 
 /// Joins: creates the session the first time, answers the same session ever after.
 #[utoipa::path(put, path = "/v1/client/joins/{join_id}", tag = "clients", request_body = Join,
     security(("join" = [])), params(("join_id" = JoinId, Path)),
-    responses((status = 200, body = Joined), (status = 401, body = ApiError),
+    responses((status = 200, body = Joined),
+        (status = 400, body = ApiError, description = "incomplete, with `field`; bad_contact or bad_request"),
+        (status = 401, body = ApiError), (status = 403, body = ApiError, description = "banned"),
         (status = 404, body = ApiError, description = "invitation_unknown, or not_found for a group"),
         (status = 409, body = ApiError,
             description = "invitation_not_yet_valid, operator_missing, queue_full, group_offline or conflict"),
@@ -74,11 +79,18 @@ pub(super) async fn join(
     let command = joins::Join {
         id,
         secret,
-        name: text::client_name(&body.name)?,
-        language: text::language(body.language.as_deref()),
-        browser: user_agent::browser(agent),
-        system: user_agent::system(agent),
-        page: body.page.as_deref().and_then(text::page),
+        client_key: client::key(body.client_key.as_deref())?,
+        told: Told {
+            name: text::client_name(&body.name)?,
+            contact: contact::if_given(body.email.as_deref(), body.phone.as_deref())?,
+            language: text::language(body.language.as_deref()),
+            browser: user_agent::browser(agent),
+            system: user_agent::system(agent),
+            page: body.page.as_deref().and_then(text::page),
+            parameters: client::parameters(&body.parameters),
+            referrer: body.referrer.as_deref().and_then(client::referrer),
+            zone: body.zone.as_deref().and_then(times::zone_name),
+        },
         leaving_message: body.leaving_message,
         by: match body.group {
             Some(slug) => By::Group(slug),
@@ -126,7 +138,7 @@ pub(super) async fn send(
     Body(body): Body<SendMessage>,
 ) -> Result<Json<Message>, Failure> {
     let text = text::message(&body.text)?;
-    let command = Send { id, session: visitor.session, sender: Sender::Client, text };
+    let command = Send { id, session: visitor.session, sender: Sender::Client, said: Said::Text(text) };
     Ok(Json(app.store.write(command).await?))
 }
 
@@ -147,6 +159,22 @@ pub(super) async fn leave_message(
     let text = text::message(&body.text)?;
     let command =
         leaving::LeaveMessage { join: visitor.join, session: visitor.session, id: body.message_id, text, contact };
+    Ok(Json(app.store.write(command).await?))
+}
+
+/// Tells how the client liked the talk, once it is over. The newest holds; the same again changes nothing.
+#[utoipa::path(put, path = "/v1/client/joins/{join_id}/rating", tag = "clients", request_body = Rating,
+    security(("join" = [])), params(("join_id" = JoinId, Path)),
+    responses((status = 200, body = ClientSession), (status = 400, body = ApiError), (status = 401, body = ApiError),
+        (status = 403, body = ApiError, description = "forbidden: the company does not ask, or there was no talk"),
+        (status = 409, body = ApiError, description = "conflict: the talk goes on"),
+        (status = 413, body = ApiError, description = "too_large")))]
+pub(super) async fn rate(
+    State(app): State<App>,
+    visitor: Visitor,
+    Body(body): Body<Rating>,
+) -> Result<Json<ClientSession>, Failure> {
+    let command = clients::Rate { session: visitor.session, rating: client::rating(&body)? };
     Ok(Json(app.store.write(command).await?))
 }
 

@@ -62,14 +62,17 @@ impl Failure {
 
 fn status(code: ErrorCode) -> StatusCode {
     match code {
-        ErrorCode::BadRequest | ErrorCode::BadSettings | ErrorCode::BadContact | ErrorCode::BadInvitation => {
-            StatusCode::BAD_REQUEST
-        }
+        ErrorCode::BadRequest
+        | ErrorCode::BadSettings
+        | ErrorCode::BadContact
+        | ErrorCode::BadInvitation
+        | ErrorCode::Incomplete => StatusCode::BAD_REQUEST,
         ErrorCode::Unauthorized | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ErrorCode::Forbidden | ErrorCode::ChannelLocked => StatusCode::FORBIDDEN,
+        ErrorCode::Forbidden | ErrorCode::ChannelLocked | ErrorCode::Banned => StatusCode::FORBIDDEN,
         ErrorCode::NotFound | ErrorCode::InvitationUnknown | ErrorCode::ReasonUnknown => StatusCode::NOT_FOUND,
         ErrorCode::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::FileRefused => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::AlreadyAccepted
         | ErrorCode::SessionEnded
         | ErrorCode::SessionNotActive
@@ -79,6 +82,7 @@ fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::OperatorMissing
         | ErrorCode::InvitationNotYetValid
         | ErrorCode::StatusChangedSince
+        | ErrorCode::NobodyThere
         | ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::InvitationUsed | ErrorCode::InvitationExpired | ErrorCode::InvitationRevoked => StatusCode::GONE,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,

@@ -145,6 +145,7 @@ pub(super) async fn card_of(app: &App, stored: &Stored) -> Result<InvitationCard
         client_name: stored.client_name().map(str::to_owned),
         language: stored.language().map(str::to_owned),
         while_missing,
+        entry: settings.settings.entry,
     })
 }
 

@@ -1,20 +1,26 @@
 //! What is asked and told over HTTP.
 
+mod about;
 mod api_keys;
+mod bans;
 mod calendar;
 mod client;
 mod extract;
 mod failure;
+mod files;
 mod info;
 mod integration;
 mod invitations;
 mod me;
 mod operators;
 mod pages;
+mod search;
 mod sessions;
 mod settings;
 mod streams;
 mod supervision;
+mod templates;
+mod transfer;
 mod widget;
 
 use std::sync::Arc;
@@ -38,9 +44,12 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use files::Receivers;
+
 use crate::limits::{Guesses, Limits};
 use crate::proxy::Origin;
 use crate::store::Store;
+use crate::store::blobs::Blobs;
 
 /// Bodies may have so many bytes.
 const BODY_MAX: usize = 256 * 1024;
@@ -55,6 +64,10 @@ pub(crate) struct Parts {
     pub(crate) limits: Arc<Limits>,
     /// Who guessed codes of invitations.
     pub(crate) guesses: Guesses,
+    /// Where the bytes of files are kept; nowhere on PostgreSQL without a folder.
+    pub(crate) blobs: Option<Arc<dyn Blobs>>,
+    /// Whose files come right now.
+    pub(crate) receivers: Receivers,
     /// Turns true, or loses its sender, when the server stops.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Held by every open stream, so that stopping can wait for them.
@@ -120,8 +133,22 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::decline))
         .routes(routes!(sessions::pass))
         .routes(routes!(sessions::end))
+        .routes(routes!(transfer::begin, transfer::cancel))
+        .routes(routes!(transfer::targets))
         .routes(routes!(sessions::messages))
         .routes(routes!(sessions::send))
+        .routes(routes!(about::about))
+        .routes(routes!(about::edit))
+        .routes(routes!(about::set_tags))
+        .routes(routes!(about::all_tags))
+        .routes(routes!(about::write_note))
+        .routes(routes!(about::set_result))
+        .routes(routes!(bans::ban))
+        .routes(routes!(bans::list))
+        .routes(routes!(bans::lift))
+        .routes(routes!(templates::save, templates::delete))
+        .routes(routes!(files::send, files::get))
+        .routes(routes!(search::search))
         .routes(routes!(streams::desks))
         .routes(routes!(invitations::card))
         .routes(routes!(calendar::file))
@@ -129,7 +156,9 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(client::join, client::joined))
         .routes(routes!(client::messages))
         .routes(routes!(client::send))
+        .routes(routes!(files::send_by_client, files::get_by_client))
         .routes(routes!(client::leave_message))
+        .routes(routes!(client::rate))
         .routes(routes!(client::leave))
         .routes(routes!(streams::clients))
         .merge(served_pages())

@@ -22,7 +22,7 @@ use crate::metrics::SignInOutcome;
 use crate::proxy::Origin;
 use crate::rules::{availability, text};
 use crate::store::operators::{self, Desk};
-use crate::store::{facts, feed, invitations, periods, sessions, settings, states};
+use crate::store::{facts, feed, invitations, periods, sessions, settings, states, templates};
 
 /// Signs a device in. A token that the device had before is void.
 #[utoipa::path(post, path = "/v1/sign-in", tag = "operators", request_body = SignIn,
@@ -122,6 +122,7 @@ pub(super) async fn workspace(State(app): State<App>, desk: Desk) -> Result<Json
         me,
         sessions: sessions.into_iter().map(|record| record.session).collect(),
         invitations: invitations.into_iter().map(|stored| stored.seen(&context.base_url, now)).collect(),
+        templates: templates::seen_by(&mut connection, desk.operator).await?,
     }))
 }
 

@@ -20,7 +20,7 @@ use crate::auth::token_hash;
 use crate::store::operators;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-    img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors ";
+    img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors ";
 
 /// The documents, by the language they are in. The first is for readers of all other languages.
 const DOCUMENTS: [(&str, &str); 2] = [
@@ -54,9 +54,11 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 11] = [
+static ASSETS: [Asset; 13] = [
     asset!("page.en.js", "text/javascript; charset=utf-8"),
     asset!("page.cs.js", "text/javascript; charset=utf-8"),
+    asset!("talk.en.js", "text/javascript; charset=utf-8"),
+    asset!("talk.cs.js", "text/javascript; charset=utf-8"),
     asset!("rare.en.js", "text/javascript; charset=utf-8"),
     asset!("rare.cs.js", "text/javascript; charset=utf-8"),
     asset!("en.json", "application/json"),
@@ -157,7 +159,7 @@ fn escaped(text: &str) -> String {
     })
 }
 
-/// What the page loads: its script and style, and what only few clients need. Asked for anew each time, but sent again only when it
+/// What the page loads: its script and style, the conversation, and what only few clients need. Asked for anew each time, but sent again only when it
 /// changed.
 #[utoipa::path(get, path = "/client/{file}", tag = "pages", params(("file" = String, Path)),
     responses((status = 200, content_type = "text/javascript"), (status = 304), (status = 404, body = ApiError)))]

@@ -10,12 +10,12 @@ use serde::Deserialize;
 use super::App;
 use super::extract::{Body, IdempotencyKey, Path, Query};
 use super::failure::Failure;
-use crate::commands::messages::{Send, Sender};
+use crate::commands::messages::{Said, Send, Sender};
 use crate::commands::offers::{self, Decline};
 use crate::commands::sessions::{Accept, End};
 use crate::rules::text;
 use crate::store::operators::Desk;
-use crate::store::{messages as stored, sessions};
+use crate::store::{about, messages as stored};
 
 /// Which page of messages.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -91,7 +91,7 @@ pub(super) async fn end(
     Ok(Json(app.store.write(End { session, operator: desk.operator, once }).await?))
 }
 
-/// A page of messages, the newest first page unless `before` is given; oldest first within it.
+/// A page of messages, also of another session of a client of whom the operator sees one: the newest first page unless `before` is given; oldest first within it.
 #[utoipa::path(get, path = "/v1/sessions/{id}/messages", tag = "operators", security(("desk" = [])),
     params(("id" = SessionId, Path), Page),
     responses((status = 200, body = Messages), (status = 404, body = ApiError)))]
@@ -102,9 +102,8 @@ pub(super) async fn messages(
     Query(page): Query<Page>,
 ) -> Result<Json<Messages>, Failure> {
     let mut connection = app.store.read().await?;
-    let found = sessions::standing(&mut connection, session).await?;
     let company = app.store.context.company();
-    if !found.is_some_and(|standing| standing.visible_to(desk.operator, &company.settings)) {
+    if !about::may_read(&mut connection, &company.settings, session, desk.operator).await? {
         return Err(ApiError::never(ErrorCode::NotFound, "there is no such session").into());
     }
     Ok(Json(stored::page(&mut connection, session, page.before.map(Seq), page.limit).await?))
@@ -123,6 +122,6 @@ pub(super) async fn send(
     Body(body): Body<SendMessage>,
 ) -> Result<Json<Message>, Failure> {
     let text = text::message(&body.text)?;
-    let command = Send { id, session, sender: Sender::Operator(desk.operator), text };
+    let command = Send { id, session, sender: Sender::Operator(desk.operator), said: Said::Text(text) };
     Ok(Json(app.store.write(command).await?))
 }

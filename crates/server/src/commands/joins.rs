@@ -1,7 +1,7 @@
 //! Clients who come by an invitation, or to a group.
 
 use deskbell_protocol::{
-    Channel, Client, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, SessionId, Timestamp,
+    Channel, ClientId, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, SessionId, Timestamp,
 };
 use sqlx::AnyConnection;
 
@@ -9,11 +9,12 @@ use super::{events, missing, placing};
 use crate::auth;
 use crate::refusal::{Refusal, refuse};
 use crate::routing::Target;
-use crate::rules::availability;
 use crate::rules::invitation::{Happens, after};
+use crate::rules::{availability, client};
+use crate::store::clients::{self, Known, Told};
 use crate::store::joins::{self, StoredJoin};
 use crate::store::sessions::{self, Arrival, Came};
-use crate::store::{Command, Write, feed, invitations, messages, operators};
+use crate::store::{Command, Write, bans, feed, invitations, messages, operators};
 
 /// A browser joins. The same join again opens the same session, so that a lost answer never burns a link.
 pub(crate) struct Join {
@@ -21,11 +22,10 @@ pub(crate) struct Join {
     pub(crate) secret: String,
     /// Where the client came in.
     pub(crate) by: By,
-    pub(crate) name: String,
-    pub(crate) language: Option<String>,
-    pub(crate) browser: Option<String>,
-    pub(crate) system: Option<String>,
-    pub(crate) page: Option<String>,
+    /// By which the same browser is known again.
+    pub(crate) client_key: Option<String>,
+    /// What its page told of the client.
+    pub(crate) told: Told,
     /// The client comes to leave a message at once.
     pub(crate) leaving_message: bool,
 }
@@ -122,19 +122,16 @@ impl Command for Join {
             return joined(write, self.id, known.session).await;
         }
         let now = write.now();
+        let known = self.known(write).await?;
         let (came, waits) = self.by.came(write, self.leaving_message).await?;
+        // A message is left by a link alone, with an address of its own.
+        if !self.leaving_message || matches!(self.by, By::Group(_)) {
+            client::is_complete(&write.company().settings.entry, &self.told.name, &self.told.contact)?;
+        }
         let session = SessionId(write.context.sources.id()?);
-        let client = Client {
-            id: write.context.sources.id()?.into(),
-            name: self.name.clone(),
-            language: self.language.clone(),
-            browser: self.browser.clone(),
-            system: self.system.clone(),
-            page: self.page.clone(),
-            email: None,
-            phone: None,
-        };
-        sessions::insert(write.connection(), Arrival { id: session, client: &client, came, waits }, now).await?;
+        let (client, name) = self.client(write, known).await?;
+        let arrival = Arrival { id: session, client, name: &name, came, waits };
+        sessions::insert(write.connection(), arrival, now).await?;
         if let Came::Invited { invitation, .. } = came
             && !invitations::join(write.connection(), invitation, session, now).await?
         {
@@ -148,6 +145,37 @@ impl Command for Join {
             events::invitation_changed(write, invitation).await?;
         }
         joined(write, self.id, session).await
+    }
+}
+
+impl Join {
+    /// The client whose browser this is, if it was here before. One who is banned is let in no more.
+    async fn known(&self, write: &mut Write) -> Result<Option<Known>, Refusal> {
+        let Some(key_hash) = self.key_hash() else { return Ok(None) };
+        let Some(known) = clients::by_key(write.connection(), &key_hash).await? else { return Ok(None) };
+        let now = write.now();
+        match bans::of_client(write.connection(), known.id, now).await? {
+            Some(_) => Err(refuse(ErrorCode::Banned, "the client is banned")),
+            None => Ok(Some(known)),
+        }
+    }
+
+    fn key_hash(&self) -> Option<String> {
+        self.client_key.as_deref().map(auth::token_hash)
+    }
+
+    /// Stores who comes. Gives the client with the name that he or she gave, this time or the last.
+    async fn client(&self, write: &mut Write, known: Option<Known>) -> Result<(ClientId, String), Refusal> {
+        let (now, told) = (write.now(), &self.told);
+        let Some(known) = known else {
+            let id = ClientId(write.context.sources.id()?);
+            clients::insert(write.connection(), id, self.key_hash().as_deref(), told, now).await?;
+            return Ok((id, told.name.clone()));
+        };
+        clients::update(write.connection(), &known, told).await?;
+        super::clients::touch_sessions(write, known.id).await?;
+        let name = if told.name.is_empty() { known.given_name } else { told.name.clone() };
+        Ok((known.id, name))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use deskbell_protocol::{Author, Content, ErrorCode, JoinId, Joined, Message, MessageId, Note, SessionId};
 
-use super::messages::{Send, Sender};
+use super::messages::{Said, Send, Sender};
 use super::{events, joins, placing};
 use crate::refusal::{Refusal, refuse};
 use crate::rules::contact::Contact;
@@ -57,7 +57,8 @@ impl Command for LeaveMessage {
             events::note(write, self.session, Note::MessageLeft, &left.standing, left.session.client_messages).await?;
         }
         // The last that is said in the session, and so what lists show of it.
-        let send = Send { id: self.id, session: self.session, sender: Sender::Client, text: self.text.clone() };
+        let said = Said::Text(self.text.clone());
+        let send = Send { id: self.id, session: self.session, sender: Sender::Client, said };
         send.run(write).await?;
         self.answer(write).await
     }

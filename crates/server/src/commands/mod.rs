@@ -1,20 +1,29 @@
 //! What can be written: each command decides by the rules and writes what follows, within one transaction.
 
 pub(crate) mod administration;
+pub(crate) mod after_work;
 pub(crate) mod api_keys;
+pub(crate) mod bans;
 pub(crate) mod channels;
+pub(crate) mod clients;
 pub(crate) mod desks;
 pub(crate) mod events;
 pub(crate) mod invitations;
 pub(crate) mod joins;
 pub(crate) mod leaving;
+pub(crate) mod lost;
 pub(crate) mod me;
 pub(crate) mod messages;
 pub(crate) mod missing;
+pub(crate) mod notes;
 pub(crate) mod offers;
 pub(crate) mod placing;
 pub(crate) mod presence;
+pub(crate) mod search;
+pub(crate) mod seen;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod supervising;
+pub(crate) mod templates;
 pub(crate) mod timers;
+pub(crate) mod transfer;

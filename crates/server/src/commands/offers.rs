@@ -3,8 +3,8 @@
 use deskbell_protocol::{ErrorCode, GroupId, OperatorId, SessionAnswer, SessionId, Status, StatusCause};
 
 use super::desks::{self, Choice};
-use super::events;
 use super::sessions::{answer, refused};
+use super::{events, transfer};
 use crate::refusal::{Refusal, refuse};
 use crate::rules::availability;
 use crate::store::feed::Audience;
@@ -12,7 +12,7 @@ use crate::store::idempotency::Once;
 use crate::store::offers::{self, Tried};
 use crate::store::{Command, Write, operators};
 
-/// An operator declines an offer: it goes on to others.
+/// An operator declines an offer, or a session that somebody gives: it goes on to others, or returns.
 pub(crate) struct Decline {
     pub(crate) session: SessionId,
     pub(crate) operator: OperatorId,
@@ -28,6 +28,11 @@ impl Command for Decline {
         }
         let record = events::session(write, self.session).await?;
         let company = write.company();
+        if record.standing.receives(self.operator) {
+            operators::forget_misses(write.connection(), self.operator).await?;
+            transfer::decline(write, &record, self.operator).await?;
+            return answer(write, &self.once, self.session).await;
+        }
         record.standing.waits_for(self.operator, &company.settings).map_err(|code| refused(code, &record))?;
         if record.standing.owner == Some(self.operator) {
             return Err(refuse(ErrorCode::Forbidden, "the client came for this operator alone: pass it on instead"));

@@ -4,13 +4,13 @@ use deskbell_protocol::{Activity, DeviceId, Note, OperatorId, Presence, Readines
 use uuid::Uuid;
 
 use super::desks::{self, Choice};
-use super::events;
+use super::{events, transfer};
 use crate::presence::Seat;
 use crate::refusal::Refusal;
 use crate::rules::availability;
 use crate::rules::readiness::is_news;
 use crate::store::feed::Audience;
-use crate::store::{Command, Write, devices, operators, periods, sessions};
+use crate::store::{Command, Write, attending, devices, operators, periods, sessions};
 
 /// A desk is heard.
 pub(crate) struct DeskHeard {
@@ -60,6 +60,8 @@ impl Command for ServerLost {
     type Answer = ();
 
     async fn run(&self, write: &mut Write) -> Result<(), Refusal> {
+        let now = write.now();
+        attending::forget_node(write.connection(), self.node, now).await?;
         for operator in devices::forget_node(write.connection(), self.node).await? {
             look_again(write, operator).await?;
         }
@@ -212,6 +214,8 @@ pub(super) async fn give_back(write: &mut Write, operator: OperatorId) -> Result
         }
         // First, so that a member of the group then sees it among those that wait.
         events::session_gone(write, id, Audience::Operator(operator), None)?;
+        let given = events::session(write, id).await?;
+        transfer::over(write, &given, None).await?;
         let record = events::session(write, id).await?;
         events::note(write, id, Note::OperatorLost, &record.standing, record.session.client_messages).await?;
         write.touch_session(id);

@@ -2,10 +2,10 @@
 
 use deskbell_protocol::{ErrorCode, Note, OperatorId, SessionAnswer, SessionId, SessionState};
 
-use super::{events, offers, placing};
+use super::{after_work, events, offers, placing, transfer};
 use crate::refusal::{Refusal, refuse};
-use crate::rules::availability;
 use crate::rules::session::Step;
+use crate::rules::{self, availability};
 use crate::store::feed::Audience;
 use crate::store::idempotency::Once;
 use crate::store::sessions::{self, Record};
@@ -36,6 +36,10 @@ impl Command for Accept {
             let held = availability::held(&company.settings, self.operator, &accepted.unwrap_or_default());
             if !availability::has_room(&company.settings, self.operator, held, record.session.channel) {
                 return Err(refused(ErrorCode::SlotsFull, &record));
+            }
+            if record.standing.receives(self.operator) {
+                transfer::accept(write, &record, (self.operator, &name)).await?;
+                return answer(write, &self.once, self.session).await;
             }
             let now = write.now();
             if !sessions::accept(write.connection(), self.session, self.operator, now).await? {
@@ -74,6 +78,7 @@ impl Command for End {
         let record = events::session(write, self.session).await?;
         let company = write.company();
         let step = record.standing.end(self.operator, &company.settings).map_err(|code| refused(code, &record))?;
+        let step = rules::after_work::ends(step, record.session.state, &company.settings.after_work)?;
         advance(write, record, step).await?;
         answer(write, &self.once, self.session).await
     }
@@ -117,6 +122,10 @@ pub(super) async fn advance(write: &mut Write, record: Record, step: Step) -> Re
     if !sessions::end(write.connection(), id, (from, to), ended_by, now).await? {
         return Err(refuse(ErrorCode::Conflict, "the session moved meanwhile"));
     }
+    transfer::over(write, &record, None).await?;
+    if to == SessionState::AfterWork {
+        after_work::begins(write, id).await?;
+    }
     leave_note(write, id, note).await?;
     if let Some(operator) = record.standing.operator {
         if to == SessionState::Closed {
@@ -148,7 +157,7 @@ pub(super) async fn cut(write: &mut Write, id: SessionId, only: Option<OperatorI
 }
 
 /// Leaves the note of a step that was taken, before everybody is told of it.
-async fn leave_note(write: &mut Write, id: SessionId, note: Option<Note>) -> Result<(), Refusal> {
+pub(super) async fn leave_note(write: &mut Write, id: SessionId, note: Option<Note>) -> Result<(), Refusal> {
     if let Some(note) = note {
         let moved = events::session(write, id).await?;
         events::note(write, id, note, &moved.standing, moved.session.client_messages).await?;

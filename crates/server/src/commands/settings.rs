@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::rules::settings::{self as rules, Invalid};
 use crate::sources::{NoRandomness, Sources};
 use crate::store::feed::Audience;
-use crate::store::{Command, Write, operators, settings};
+use crate::store::{Command, Write, operators, settings, transfers};
 
 /// Emoji, and whether the time is paid, of the reasons that a new company has.
 const FIRST_REASONS: [(&str, bool); 4] = [("🍽️", false), ("🧍", false), ("👥", true), ("🎓", true)];
@@ -168,6 +168,7 @@ async fn keep(write: &mut Write, company: Company, by: Option<&str>) -> Result<C
     let now = write.now();
     settings::insert(write.connection(), &company, by, now).await?;
     settings::mirror(write.connection(), &company.settings, now).await?;
+    transfers::forget_strangers(write.connection()).await?;
     if write.context.serves() {
         tell(write, &company).await?;
     }

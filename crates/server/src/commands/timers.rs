@@ -4,14 +4,16 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use deskbell_protocol::Timestamp;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::missing;
+use super::lost::{self, NobodyHere};
 use super::offers::EndOffers;
 use super::placing::LookAround;
 use super::presence::{Beat, DesksLost, Gone, ServerLost, Straighten, TakeOver};
+use super::{after_work, missing, transfer};
 use crate::presence::Seat;
 use crate::refusal::Refusal;
 use crate::server::stopped;
@@ -31,6 +33,7 @@ pub(crate) async fn begin(store: &Store) -> Result<(), Refusal> {
         for seat in store.write(TakeOver).await? {
             store.context.presence.assume(seat);
         }
+        store.write(NobodyHere).await?;
     }
     store.write(Straighten).await?;
     store.write(LookAround).await
@@ -46,6 +49,12 @@ pub(crate) async fn run(store: Store, mut stopping: watch::Receiver<bool>) {
             () = sleep_until(next) => {}
         }
     }
+}
+
+/// When that time comes.
+fn at(store: &Store, time: Timestamp) -> Instant {
+    let wait = time.since(store.context.sources.now());
+    Instant::now() + Duration::from_millis(u64::try_from(wait).unwrap_or_default())
 }
 
 /// What is looked at again and again.
@@ -86,6 +95,19 @@ impl Timers {
         if let Err(error) = missing::look(store).await {
             tracing::warn!(%error, "clients who miss their operator could not be looked at; trying again");
         }
+        match after_work::look(store).await {
+            Ok(Some(end)) => next = next.min(at(store, end)),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "after-work could not be looked at; trying again"),
+        }
+        match transfer::look(store).await {
+            Ok(Some(end)) => next = next.min(at(store, end)),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "transfers could not be looked at; trying again"),
+        }
+        if let Err(error) = lost::look(store).await {
+            tracing::warn!(%error, "clients who are gone could not be looked at; trying again");
+        }
         if store.is_shared()
             && let Err(error) = self.watch_servers(store).await
         {
@@ -113,13 +135,12 @@ impl Timers {
             store.write(Gone { operators: gone }).await?;
         }
         let Some(end) = next_end else { return Ok(None) };
-        let wait = end.since(now);
-        if wait <= 0 {
+        if end <= now {
             store.write(EndOffers).await?;
             // There may be more.
             return Ok(Some(Instant::now()));
         }
-        Ok(Some(Instant::now() + Duration::from_millis(wait.unsigned_abs())))
+        Ok(Some(at(store, end)))
     }
 
     /// Says that this server is there, and notices who says so no more. Clocks of several computers are not compared.

@@ -12,8 +12,10 @@ type Result<T> = std::result::Result<T, sqlx::Error>;
 
 pub(super) async fn checks(day: &mut Day) {
     let mut connection = day.house.store.read().await.expect("it can be read");
-    let (accepted, lost, missed) = sessions_were_handled_once(&mut connection).await.expect("it is understood");
+    let (accepted, lost, missed, transferred) =
+        sessions_were_handled_once(&mut connection).await.expect("it is understood");
     (day.counts.lost, day.counts.missed) = (lost, missed);
+    assert_eq!(transferred, day.counts.transferred, "each transfer that was answered left its note, and no other did");
     assert_eq!(accepted, day.counts.accepted, "each accept that was answered left its note, and no other did");
     the_feed_tells_the_same(&mut connection).await.expect("it is understood");
     for worker in &day.workers {
@@ -37,6 +39,9 @@ fn enough_happened(counts: &Counts) {
         ("races", &counts.races),
         ("clients who left", impatient),
         ("passed on", &counts.passed_on),
+        ("transfers", &counts.transferred),
+        ("transfers that returned", &counts.returned),
+        ("transfers to nobody", &counts.unwanted),
         ("desks that died", died),
         ("desks that cannot alert", &counts.deaf),
         ("sessions that went back", lost),
@@ -49,15 +54,16 @@ fn enough_happened(counts: &Counts) {
     }
 }
 
-/// The notes in each session tell how it was handled. Gives how often one was accepted, how often one went back, and how often one was
-/// passed on because its operator was missing.
-async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u32, u32, u32)> {
+/// The notes in each session tell how it was handled. Gives how often one was accepted, how often one went back, how often one was
+/// passed on because its operator was missing, and how often one went to somebody else.
+async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u32, u32, u32, u32)> {
     #[derive(Debug, Default)]
     struct Notes {
         joined: u32,
         lost: u32,
         ended: u32,
         passed: u32,
+        transferred: u32,
     }
     let mut all: BTreeMap<SessionId, Notes> = BTreeMap::new();
     let sql = "SELECT session_id, content FROM message WHERE author_kind = 'system' ORDER BY seq";
@@ -67,15 +73,18 @@ async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u
             Content::Note(Note::OperatorJoined { .. }) => notes.joined += 1,
             Content::Note(Note::OperatorLost) => notes.lost += 1,
             Content::Note(Note::PassedOn { .. }) => notes.passed += 1,
+            Content::Note(Note::Transferred { .. }) => notes.transferred += 1,
             Content::Note(Note::EndedByClient | Note::EndedByOperator) => notes.ended += 1,
             other => panic!("nobody wrote {other:?}"),
         }
         assert!(notes.ended <= 1, "it ended twice: {notes:?}");
+        assert!(notes.transferred == 0 || notes.joined > 0, "it went on before it began: {notes:?}");
         assert!(notes.passed <= 1, "it was passed on twice: {notes:?}");
         assert!(notes.joined <= notes.lost + 1 && notes.lost <= notes.joined, "two had it at once: {notes:?}");
     }
-    let (mut accepted, mut lost, mut missed) = (0, 0, 0);
-    let sql = "SELECT id, state, operator_id, accepted_at, ended_at, ended_by FROM session";
+    let (mut accepted, mut lost, mut missed, mut transferred) = (0, 0, 0, 0);
+    let sql =
+        "SELECT id, state, operator_id, accepted_at, ended_at, ended_by, transfer, transfer_returned FROM session";
     for found in query(sql).fetch_all(&mut *connection).await? {
         let id: SessionId = row::id(&found, "id")?;
         let notes = all.remove(&id).unwrap_or_default();
@@ -86,13 +95,18 @@ async fn sessions_were_handled_once(connection: &mut AnyConnection) -> Result<(u
         let was_accepted = row::maybe_time(&found, "accepted_at")?.is_some();
         assert_eq!(has_operator, was_accepted, "{id} was accepted by somebody");
         assert_eq!(notes.joined, notes.lost + u32::from(has_operator), "{id} is in the hands that took it: {notes:?}");
+        let given = [row::maybe_text(&found, "transfer")?, row::maybe_text(&found, "transfer_returned")?];
+        assert_eq!(given, [None, None], "{id}: nothing is left of a transfer");
+        transferred += notes.transferred;
         accepted += notes.joined;
         lost += notes.lost;
         missed += notes.passed;
     }
-    let left = query("SELECT session_id FROM session_offer UNION ALL SELECT session_id FROM session_tried");
+    let left = "SELECT session_id FROM session_offer UNION ALL SELECT session_id FROM session_tried \
+                UNION ALL SELECT session_id FROM session_receiver";
+    let left = query(left);
     assert!(left.fetch_all(connection).await?.is_empty(), "no offer outlives its session");
-    Ok((accepted, lost, missed))
+    Ok((accepted, lost, missed, transferred))
 }
 
 /// Whoever follows the feed sees each session move forward, one move after the other, and end once.

@@ -28,6 +28,12 @@ pub(super) enum Event {
     Reacts(Offered, Reaction),
     /// Everybody before whom the session is put accepts it at once.
     Race(SessionId),
+    /// Who has a session gives it to somebody else, and what comes of it.
+    Gives(SessionId, OperatorId),
+    Receives(SessionId, OperatorId, Reaction),
+    /// All who may accept it do so at once.
+    ReceivesRace(SessionId),
+    TakesBack(SessionId, OperatorId),
     /// The talk is over.
     TalkEnds(SessionId, OperatorId),
     /// The client has left and the operator has written it up.

@@ -8,6 +8,7 @@ mod chance;
 mod evening;
 mod events;
 mod faults;
+mod giving;
 mod house;
 mod late;
 mod people;

@@ -16,6 +16,7 @@ use crate::commands::offers::{Decline, EndOffers, PassOn};
 use crate::commands::presence::{DeskHeard, TellActivity};
 use crate::commands::sessions::{Accept, End, Leave};
 use crate::routing::Target;
+use crate::store::clients::Told;
 use crate::store::operators::Desk;
 use crate::store::sessions;
 
@@ -37,11 +38,8 @@ impl Day {
             id,
             secret: "secret".to_owned(),
             by: by.clone(),
-            name: String::new(),
-            language: None,
-            browser: None,
-            system: None,
-            page: None,
+            client_key: None,
+            told: Told::default(),
             leaving_message: false,
         };
         self.counts.came += 1;
@@ -239,6 +237,9 @@ impl Day {
                 {
                     self.counts.accepted += 1;
                     self.later(2 * MINUTE, 25 * MINUTE, Event::TalkEnds(session, operator));
+                    if self.chance.percent(30) {
+                        self.later(MINUTE, 10 * MINUTE, Event::Gives(session, operator));
+                    }
                 }
             }
             Err(ErrorCode::AlreadyAccepted | ErrorCode::SessionEnded | ErrorCode::SlotsFull | ErrorCode::NotFound)

@@ -47,6 +47,9 @@ pub(super) struct Open {
     pub(super) queued_at: Timestamp,
     /// Since when it is put before its owner no more.
     pub(super) missing_since: Option<Timestamp>,
+    /// Until when somebody else may accept it, and who.
+    pub(super) transfer_until: Option<Timestamp>,
+    pub(super) receivers: BTreeSet<OperatorId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,10 +92,15 @@ impl Picture {
             };
             operators.insert(id, seen);
         }
+        let mut receivers: BTreeMap<SessionId, BTreeSet<OperatorId>> = BTreeMap::new();
+        for found in query("SELECT session_id, operator_id FROM session_receiver").fetch_all(&mut *connection).await? {
+            receivers.entry(row::id(&found, "session_id")?).or_default().insert(row::id(&found, "operator_id")?);
+        }
         let mut sessions = BTreeMap::new();
-        let sql = "SELECT id, state, channel, group_id, owner_id, operator_id, queued_at, missing_since FROM session \
+        let sql = "SELECT id, state, channel, group_id, owner_id, operator_id, queued_at, missing_since, transfer_until FROM session \
                    WHERE state IN ('created', 'queued', 'offered', 'active', 'after_work')";
         for found in query(sql).fetch_all(&mut *connection).await? {
+            let id = row::id(&found, "id")?;
             let open = Open {
                 state: row::word(&found, "state")?,
                 channel: row::word(&found, "channel")?,
@@ -101,14 +109,17 @@ impl Picture {
                 operator: row::maybe_id(&found, "operator_id")?,
                 queued_at: row::time(&found, "queued_at")?,
                 missing_since: row::maybe_time(&found, "missing_since")?,
+                transfer_until: row::maybe_time(&found, "transfer_until")?,
+                receivers: receivers.remove(&id).unwrap_or_default(),
             };
-            sessions.insert(row::id(&found, "id")?, open);
+            sessions.insert(id, open);
         }
         let mut off = BTreeSet::new();
         let sql = "SELECT operator_id, channel FROM operator_channel WHERE is_on = 0";
         for found in query(sql).fetch_all(&mut *connection).await? {
             off.insert((row::id(&found, "operator_id")?, row::word(&found, "channel")?));
         }
+        assert!(receivers.is_empty(), "nobody may accept what is closed: {receivers:?}");
         let offers = offers(&mut *connection).await?;
         let rests = rests(connection).await?;
         Ok(Self { now, company, operators, sessions, offers, off, rests })

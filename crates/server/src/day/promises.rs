@@ -21,6 +21,7 @@ pub(super) fn broken(picture: &Picture) -> Option<String> {
         .or_else(|| picture.offers.iter().find_map(|offer| picture.wrongly_offered(offer)))
         .or_else(|| picture.left_waiting())
         .or_else(|| picture.sessions.iter().find_map(|(id, session)| picture.misses_in_vain(*id, session)))
+        .or_else(|| picture.sessions.iter().find_map(|(id, session)| picture.wrongly_given(*id, session)))
 }
 
 /// Slots: of accepted sessions, and of offers that reserve some.
@@ -151,6 +152,20 @@ impl Picture {
         (missed > after + LATE).then(|| format!("{id} misses {owner:?} for {missed} ms"))
     }
 
+    /// What is to go to somebody else is somebody's, can be accepted by others alone, and returns in time.
+    fn wrongly_given(&self, id: SessionId, session: &Open) -> Option<String> {
+        let (until, receivers) = (session.transfer_until, &session.receivers);
+        let to_oneself = session.operator.is_some_and(|operator| receivers.contains(&operator));
+        let right = match until {
+            Some(until) => session.state == SessionState::Active && !to_oneself && self.now.since(until) <= LATE,
+            None => receivers.is_empty(),
+        };
+        (!right).then(|| {
+            let (state, has) = (session.state, session.operator);
+            format!("{id} is {state:?} with {has:?}, to go to {receivers:?} until {until:?}, now {:?}", self.now)
+        })
+    }
+
     /// Nobody waits without an offer while somebody has a slot for him or her.
     fn left_waiting(&self) -> Option<String> {
         let View { loads, offered } = self.view();
@@ -237,7 +252,9 @@ mod tests {
 
     fn session(state: SessionState, operator: Option<OperatorId>) -> Open {
         let (group, owner, missing_since) = (Some(SALES), None, None);
-        Open { state, channel: Channel::WebChat, group, owner, operator, queued_at: Timestamp(0), missing_since }
+        let (transfer_until, receivers) = (None, BTreeSet::new());
+        let (channel, queued_at) = (Channel::WebChat, Timestamp(0));
+        Open { state, channel, group, owner, operator, queued_at, missing_since, transfer_until, receivers }
     }
 
     /// What is found in the picture when something is put into it that must not be.
@@ -293,6 +310,24 @@ mod tests {
         };
         assert!(declined(1_000).is_none() && declined(999).is_some(), "both said no, and long enough ago");
         assert_eq!(second(session(SessionState::Active, Some(OTA))), None, "Ota has one, and Eva is offered one");
+    }
+
+    #[test]
+    fn a_session_that_is_wrongly_given_is_found() {
+        let given = |until: Option<i64>, to: &[OperatorId], state| {
+            found(|picture| {
+                picture.offers.clear();
+                picture.now = Timestamp(100_000);
+                let (transfer_until, receivers) = (until.map(Timestamp), to.iter().copied().collect());
+                let open = Open { transfer_until, receivers, ..session(state, Some(EVA)) };
+                picture.sessions = [(FIRST, open)].into();
+            })
+        };
+        assert_eq!(given(Some(100_000 - LATE), &[OTA], SessionState::Active), None, "that is soon enough");
+        assert!(given(Some(99_999 - LATE), &[OTA], SessionState::Active).is_some(), "nobody took it back");
+        assert!(given(Some(110_000), &[OTA, EVA], SessionState::Active).is_some(), "to herself");
+        assert!(given(Some(110_000), &[OTA], SessionState::AfterWork).is_some(), "the talk is over");
+        assert!(given(None, &[OTA], SessionState::Active).is_some(), "he may still accept what returned");
     }
 
     #[test]

@@ -89,6 +89,13 @@ pub(super) struct Counts {
     pub(super) races: u32,
     pub(super) impatient: u32,
     pub(super) passed_on: u32,
+    /// Sessions that were to go to somebody else.
+    pub(super) given: u32,
+    /// Those that did.
+    pub(super) transferred: u32,
+    pub(super) returned: u32,
+    /// Where nobody was there to take it.
+    pub(super) unwanted: u32,
     pub(super) died: u32,
     /// Desks whose alerts did not arrive, where the company minds.
     pub(super) deaf: u32,
@@ -315,6 +322,10 @@ impl Day {
             Event::GoesHome(who) => self.goes_home(who).await,
             Event::Reacts(offer, reaction) => self.reacts(offer, reaction).await,
             Event::Race(session) => self.race(session).await,
+            Event::Gives(session, operator) => self.gives(session, operator).await,
+            Event::Receives(session, operator, reaction) => self.receives(session, operator, reaction).await,
+            Event::ReceivesRace(session) => self.receives_race(session).await,
+            Event::TakesBack(session, operator) => self.takes_back(session, operator).await,
             Event::TalkEnds(session, operator) => self.talk_ends(session, operator).await,
             Event::Closes(session, operator) => self.closes(session, operator).await,
             Event::Pauses(who) => self.pauses(who).await,

@@ -1,7 +1,7 @@
 //! Hands new rows of the feed to the streams that may see them. A reader too slow for its small queue is told to read from the
 //! store instead, so that memory stays bounded and nothing is lost.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::Hash;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,16 +9,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use deskbell_protocol::{CompanySettings, OperatorId, Seq, SessionId};
 use tokio::sync::Notify;
 
+use super::queues::Queues;
+use super::talk::Typing;
 use crate::store::feed::{Audience, FeedRow, Reader};
 
 /// Rows kept for a reader that is busy.
 const QUEUE_MAX: usize = 64;
+
+/// Of so many sessions a reader that is busy is told who types.
+const TYPING_MAX: usize = 200;
 
 /// Knows every open stream.
 #[derive(Default)]
 pub(crate) struct Hub {
     head: AtomicI64,
     readers: Mutex<Readers>,
+    pub(super) queues: Queues,
 }
 
 #[derive(Default)]
@@ -27,6 +33,8 @@ struct Readers {
     clients: HashMap<SessionId, Vec<Arc<Mailbox>>>,
     /// Those of the operators who see everybody's state.
     supervisors: Vec<Arc<Mailbox>>,
+    /// Those of the clients who wait.
+    waiting: Vec<Arc<Mailbox>>,
 }
 
 /// What waits for one stream.
@@ -46,6 +54,16 @@ pub(crate) struct Held {
     pub(crate) behind: bool,
     /// The token is void.
     revoked: bool,
+    beside: Beside,
+}
+
+/// What is told beside the feed, the newest of it only.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// Who types where.
+    pub(super) typing: BTreeMap<SessionId, Typing>,
+    /// A queue may have moved.
+    pub(super) queue: bool,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -93,25 +111,54 @@ impl Hub {
             // Another process wrote beside this one: its rows are in the store only.
             readers.everybody().for_each(|mailbox| mailbox.mark(|held| held.behind = true));
         }
+        let mut queue = false;
         for row in rows {
             let members = |group| company.group(group).into_iter().flat_map(|group| &group.members);
-            match row.audience {
-                Some(Audience::Operator(id)) => readers.tell_operator(id, row),
+            queue |= row.kind == "session.changed";
+            match &row.audience {
+                Some(Audience::Operator(id)) => readers.tell_operator(*id, row),
                 Some(Audience::Session { session, viewers }) => {
                     let one = viewers.operator;
-                    one.iter().for_each(|id| readers.tell_operator(*id, row));
+                    one.iter().chain(&viewers.receivers).for_each(|id| readers.tell_operator(*id, row));
                     let group = viewers.group.into_iter().flat_map(members);
                     group.filter(|id| one != Some(**id)).for_each(|id| readers.tell_operator(*id, row));
-                    if Reader::Client(session).takes(&row.kind) {
-                        readers.clients.get(&session).into_iter().flatten().for_each(|mailbox| mailbox.put(row));
+                    if Reader::Client(*session).takes(&row.kind) {
+                        readers.clients.get(session).into_iter().flatten().for_each(|mailbox| mailbox.put(row));
                     }
                 }
-                Some(Audience::Group(group)) => members(group).for_each(|id| readers.tell_operator(*id, row)),
+                Some(Audience::Group(group)) => members(*group).for_each(|id| readers.tell_operator(*id, row)),
                 Some(Audience::Supervisors(_)) => readers.supervisors.iter().for_each(|mailbox| mailbox.put(row)),
+                Some(Audience::Company) => readers.operators.values().flatten().for_each(|mailbox| mailbox.put(row)),
                 None => {}
             }
         }
         self.head.store(head.0, Ordering::Release);
+        if queue {
+            self.queues.moved();
+            readers.waiting.iter().for_each(|mailbox| mailbox.mark(|held| held.beside.queue = true));
+        }
+    }
+
+    /// Passes on that somebody types to the streams of `to`.
+    pub(super) fn types(&self, to: Reader, session: SessionId, typing: &Typing) {
+        let readers = lock(&self.readers);
+        let mailboxes = match to {
+            Reader::Operator(id) => readers.operators.get(&id),
+            Reader::Client(id) => readers.clients.get(&id),
+        };
+        for mailbox in mailboxes.into_iter().flatten() {
+            mailbox.mark(|held| {
+                let all = &mut held.beside.typing;
+                if all.len() < TYPING_MAX || all.contains_key(&session) {
+                    all.insert(session, typing.clone());
+                }
+            });
+        }
+    }
+
+    /// Whether a page of the session's client is connected.
+    pub(crate) fn has_client(&self, session: SessionId) -> bool {
+        lock(&self.readers).clients.contains_key(&session)
     }
 
     /// Ends the streams that were opened with this token.
@@ -173,8 +220,24 @@ impl Subscription<'_> {
     /// Takes what waits.
     pub(crate) fn take(&self) -> Held {
         let mut held = lock(&self.mailbox.held);
-        let revoked = held.revoked;
-        std::mem::replace(&mut held, Held { revoked, ..Held::default() })
+        let (revoked, beside) = (held.revoked, std::mem::take(&mut held.beside));
+        std::mem::replace(&mut held, Held { revoked, beside, ..Held::default() })
+    }
+
+    /// Takes what is told beside the feed.
+    pub(super) fn take_beside(&self) -> Beside {
+        std::mem::take(&mut lock(&self.mailbox.held).beside)
+    }
+
+    /// Whether its reader is woken when a queue may have moved.
+    pub(super) fn waits(&self, waits: bool) {
+        let mut readers = lock(&self.hub.readers);
+        let known = readers.waiting.iter().position(|other| Arc::ptr_eq(other, &self.mailbox));
+        match known {
+            None if waits => readers.waiting.push(Arc::clone(&self.mailbox)),
+            Some(place) if !waits => drop(readers.waiting.swap_remove(place)),
+            _ => {}
+        }
     }
 
     /// Whether the token it was opened with is void.
@@ -187,6 +250,7 @@ impl Drop for Subscription<'_> {
     fn drop(&mut self) {
         let mut readers = lock(&self.hub.readers);
         readers.supervisors.retain(|other| !Arc::ptr_eq(other, &self.mailbox));
+        readers.waiting.retain(|other| !Arc::ptr_eq(other, &self.mailbox));
         match self.reader {
             Reader::Operator(id) => remove(&mut readers.operators, id, &self.mailbox),
             Reader::Client(id) => remove(&mut readers.clients, id, &self.mailbox),
@@ -221,7 +285,10 @@ mod tests {
     }
 
     fn session(operator: Option<OperatorId>, group: Option<GroupId>) -> Audience {
-        Audience::Session { session: SessionId(Uuid::from_u128(9)), viewers: Viewers { operator, group } }
+        Audience::Session {
+            session: SessionId(Uuid::from_u128(9)),
+            viewers: Viewers { operator, group, ..Viewers::default() },
+        }
     }
 
     #[test]
@@ -269,6 +336,54 @@ mod tests {
         assert_eq!(seqs(&lea), [4]);
         drop(lea);
         assert!(lock(&hub.readers).supervisors.is_empty(), "nothing is left of closed streams");
+    }
+
+    #[test]
+    fn a_session_on_its_way_is_seen_at_both_ends() {
+        let hub = Hub::default();
+        let [giver, receiver, other] = [1, 2, 3].map(|n| hub.subscribe(Reader::Operator(operator(n)), None, false));
+        let viewers = Viewers { operator: Some(operator(1)), receivers: vec![operator(2)], group: None };
+        let audience = Audience::Session { session: SessionId(Uuid::from_u128(9)), viewers };
+        hub.publish(Seq(0), &[row(1, "session.changed", audience)], Seq(1), &CompanySettings::default());
+        let counts = [&giver, &receiver, &other].map(|subscription| subscription.take().rows.len());
+        assert_eq!(counts, [1, 1, 0]);
+    }
+
+    #[test]
+    fn who_types_is_told_to_one_side_and_costs_a_busy_reader_no_more_memory() {
+        use deskbell_protocol::Typist;
+        let hub = Hub::default();
+        let reader = hub.subscribe(Reader::Operator(operator(1)), None, false);
+        let other = hub.subscribe(Reader::Operator(operator(2)), None, false);
+        for on in [true, false] {
+            for n in 0..1000 {
+                let typing = Typing { who: Typist::Client, on, text: None };
+                hub.types(Reader::Operator(operator(1)), SessionId(Uuid::from_u128(n)), &typing);
+            }
+        }
+        hub.publish(Seq(0), &[row(1, "x", Audience::Operator(operator(1)))], Seq(1), &CompanySettings::default());
+        assert_eq!(reader.take().rows.len(), 1, "and takes no row's place");
+        let told = reader.take_beside().typing;
+        assert_eq!((told.len(), told.values().any(|typing| typing.on)), (TYPING_MAX, false), "the newest of each");
+        assert!(other.take_beside().typing.is_empty());
+    }
+
+    #[test]
+    fn only_who_waits_is_woken_when_a_queue_moves() {
+        let hub = Hub::default();
+        let client = |n| hub.subscribe(Reader::Client(SessionId(Uuid::from_u128(n))), None, false);
+        let (waits, talks) = (client(1), client(2));
+        waits.waits(true);
+        waits.waits(true);
+        let moved = |seq| {
+            let rows = [row(seq, "session.changed", session(None, None))];
+            hub.publish(Seq(seq - 1), &rows, Seq(seq), &CompanySettings::default());
+            [&waits, &talks].map(|subscription| subscription.take_beside().queue)
+        };
+        assert_eq!(moved(1), [true, false]);
+        waits.waits(false);
+        assert_eq!(moved(2), [false, false]);
+        assert!(lock(&hub.readers).waiting.is_empty(), "nothing is left of it");
     }
 
     #[test]

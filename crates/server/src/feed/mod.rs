@@ -2,6 +2,8 @@
 
 pub(crate) mod follow;
 mod hub;
+mod queues;
 pub(crate) mod stream;
+mod talk;
 
 pub(crate) use hub::{Hub, Subscription};

@@ -12,7 +12,9 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::Subscription;
+use super::talk::{Talk, Typing};
 use crate::auth;
+use crate::commands::lost::{ClientAway, ClientHere};
 use crate::commands::presence::{DeskHeard, DesksLost, TellActivity};
 use crate::commands::supervising::supervises;
 use crate::refusal::{Refusal, refuse};
@@ -69,7 +71,17 @@ impl From<sqlx::Error> for End {
 pub(crate) async fn serve(socket: WebSocket, door: Door, store: Store, stopping: watch::Receiver<bool>) {
     let (mut sink, mut frames) = socket.split();
     let end = match open(&mut frames, door, &store).await {
-        Ok((visitor, resume)) => follow(&mut sink, frames, &store, visitor, resume, stopping).await,
+        Ok((visitor, resume)) => {
+            let reader = visitor.reader;
+            let end = follow(&mut sink, frames, &store, visitor, resume, stopping).await;
+            if let Reader::Client(session) = reader
+                && !matches!(end, End::Stopping)
+                && let Err(error) = store.write(ClientAway { session }).await
+            {
+                tracing::warn!(%error, "a client who is gone could not be written");
+            }
+            end
+        }
         Err(end) => end,
     };
     // The other side may be gone already, or too slow to be told: then there is nobody to tell.
@@ -147,8 +159,10 @@ async fn follow(
         Err(end) => return end,
     };
     let hello = FrameFromServer::Hello { protocol: PROTOCOL, server_time: store.context.sources.now() };
+    let talk = Talk::of(visitor.reader);
     let mut stream = Stream {
         store,
+        talk,
         visitor,
         subscription,
         at: resume.seq,
@@ -167,6 +181,12 @@ async fn follow(
     if let Err(end) = stream.renew().await {
         return end;
     }
+    if let Reader::Client(session) = stream.visitor.reader
+        && let Err(error) = store.write(ClientHere { session }).await
+    {
+        // The talk can go on without that.
+        tracing::warn!(%error, "a client who is here could not be written");
+    }
     let mut ticks = interval_at(Instant::now() + pace.ping, pace.ping);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -174,6 +194,7 @@ async fn follow(
             return end;
         }
         let silence = stream.silent_until();
+        let due = stream.talk.due();
         let has_more = !stream.outbox.is_empty();
         let step = tokio::select! {
             biased;
@@ -187,6 +208,7 @@ async fn follow(
                 moved.map_err(|_| End::Gone).and_then(|()| stream.send(sink))
             }
             _ = ticks.tick() => stream.ping().await,
+            () = tokio::time::sleep_until(due.unwrap_or(silence)), if due.is_some() => stream.act().await,
             () = stream.subscription.changed() => Ok(()),
         };
         if let Err(end) = step {
@@ -204,6 +226,7 @@ async fn is_behind(store: &Store, resume: Resume) -> Result<Option<bool>, End> {
 
 struct Stream<'a> {
     store: &'a Store,
+    talk: Talk,
     visitor: Visitor,
     subscription: Subscription<'a>,
     /// Everything up to here was sent.
@@ -245,6 +268,26 @@ impl Stream<'_> {
             self.behind = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
             rows.iter().try_for_each(|row| self.put(row))?;
         }
+        let beside = self.subscription.take_beside();
+        for (session_id, Typing { who, on, text }) in beside.typing {
+            self.outbox.extend(self::text(&FrameFromServer::Typing { session_id, who, on, text }));
+        }
+        if beside.queue {
+            self.talk.queue_moved();
+        }
+        Ok(())
+    }
+
+    /// Does what is due of talks beside the feed.
+    async fn act(&mut self) -> Result<(), End> {
+        match self.talk.act(self.store).await {
+            Ok(told) => {
+                self.outbox.extend(told.as_ref().and_then(text));
+                self.subscription.waits(self.talk.waits());
+            }
+            // The talk can go on without what stands beside it.
+            Err(error) => tracing::warn!(%error, "what stands beside the feed could not be passed on"),
+        }
         Ok(())
     }
 
@@ -254,6 +297,9 @@ impl Stream<'_> {
         }
         if row.kind == RIGHTS_CHANGED {
             return Err(End::Told(FrameFromServer::Resync));
+        }
+        if row.kind == "client_session.changed" {
+            self.talk.queue_moved();
         }
         // The event is JSON already; parsing it to write it again would be most of a row's cost.
         let (seq, prev, at, event) = (row.seq, self.at, row.at.0, &row.event);
@@ -292,6 +338,10 @@ impl Stream<'_> {
         match frame {
             Ok(FrameToServer::Ping { n }) => self.outbox.extend(text(&FrameFromServer::Pong { n })),
             Ok(FrameToServer::Pong { .. } | FrameToServer::Activity { .. } | FrameToServer::Unknown) => {}
+            Ok(FrameToServer::Typing { session_id, on, text }) => self.talk.hear_typing(session_id, on, text),
+            Ok(FrameToServer::Seen { session_id, delivered, read }) => {
+                self.talk.hear_seen(session_id, delivered, read);
+            }
             Ok(FrameToServer::Open { .. }) | Err(_) => {
                 return Err(refuse(ErrorCode::BadRequest, "the frame is not understood here").into());
             }

@@ -2,6 +2,8 @@
 
 use deskbell_protocol::{ApiError, ErrorCode};
 
+use super::text::is_hidden;
+
 /// The longest e-mail address, in bytes: longer ones cannot be delivered to.
 const EMAIL_MAX: usize = 254;
 
@@ -9,7 +11,7 @@ const EMAIL_MAX: usize = 254;
 const PHONE_MAX: usize = 40;
 
 /// Where a client can be answered: by e-mail, by telephone, or both.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Contact {
     pub(crate) email: Option<String>,
     pub(crate) phone: Option<String>,
@@ -18,14 +20,21 @@ pub(crate) struct Contact {
 /// What a client gave, tidied; at least one of the two, and each of a form that can be answered to. Whether somebody is there only
 /// an answer would tell.
 pub(crate) fn contact(email: Option<&str>, phone: Option<&str>) -> Result<Contact, ApiError> {
+    let contact = if_given(email, phone)?;
+    if contact == Contact::default() {
+        return Err(ApiError::never(ErrorCode::BadContact, "an e-mail address or a telephone number is needed"));
+    }
+    Ok(contact)
+}
+
+/// The same where neither is needed.
+pub(crate) fn if_given(email: Option<&str>, phone: Option<&str>) -> Result<Contact, ApiError> {
     let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let contact = Contact { email: given(email), phone: given(phone).map(|phone| one_space(&phone)) };
     let wrong = if contact.email.as_deref().is_some_and(|email| !is_email(email)) {
         "this is no e-mail address"
     } else if contact.phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
         "this is no telephone number"
-    } else if contact.email.is_none() && contact.phone.is_none() {
-        "an e-mail address or a telephone number is needed"
     } else {
         return Ok(contact);
     };
@@ -39,7 +48,7 @@ fn one_space(text: &str) -> String {
 /// Something, an @ and something: more cannot be told by looking. What separates addresses is in none.
 fn is_email(text: &str) -> bool {
     let parts = text.rsplit_once('@').filter(|(mailbox, domain)| !mailbox.is_empty() && !domain.is_empty());
-    let other = |c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c);
+    let other = |c: char| c.is_whitespace() || c.is_control() || is_hidden(c) || "<>,;\"".contains(c);
     parts.is_some_and(|(mailbox, _)| !mailbox.contains('@')) && text.len() <= EMAIL_MAX && !text.contains(other)
 }
 

@@ -14,13 +14,17 @@ pub(crate) struct Standing {
     pub(crate) group: Option<GroupId>,
     /// Who accepted it.
     pub(crate) operator: Option<OperatorId>,
+    /// Who may accept it from that one, while it is to go to somebody else.
+    pub(crate) receivers: Vec<OperatorId>,
 }
 
 /// Who may see a session.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Viewers {
     /// Who has it, or else for whom it came.
     pub(crate) operator: Option<OperatorId>,
+    /// To whom it may go from there.
+    pub(crate) receivers: Vec<OperatorId>,
     /// Whose members see it while nobody has it.
     pub(crate) group: Option<GroupId>,
 }
@@ -42,12 +46,26 @@ pub(crate) enum Step {
 }
 
 impl Standing {
-    /// Whether `operator` may see the session: it waits for him or her or for a group that he or she serves, or he or she has it.
+    /// Whether `operator` may see the session: it waits for him or her or for a group that he or she serves, or he or she has it, or
+    /// may accept it from who has it.
     pub(crate) fn visible_to(&self, operator: OperatorId, company: &CompanySettings) -> bool {
         match self.operator {
-            Some(winner) => winner == operator,
+            Some(winner) => winner == operator || self.receives(operator),
             None => self.state != SessionState::Created && self.came_to(operator, company),
         }
+    }
+
+    /// Whether `operator` may accept it from who has it.
+    pub(crate) fn receives(&self, operator: OperatorId) -> bool {
+        self.operator.is_some_and(|giver| giver != operator) && self.receivers.contains(&operator)
+    }
+
+    /// `operator` gives it to somebody else, or takes that back: only who has it in an active session does.
+    pub(crate) fn gives(&self, operator: OperatorId, company: &CompanySettings) -> Result<(), ErrorCode> {
+        if self.lost_to_another(operator, company) {
+            return Err(ErrorCode::AlreadyAccepted);
+        }
+        self.operator_writes(operator, company)
     }
 
     /// Whether it came for `operator`, or for a group that he or she serves.
@@ -55,12 +73,18 @@ impl Standing {
         self.owner == Some(operator) || self.group.is_some_and(|group| serves(company, operator, group))
     }
 
+    /// Whether it came for `operator`, or for his or her group, and somebody else has it for good.
+    fn lost_to_another(&self, operator: OperatorId, company: &CompanySettings) -> bool {
+        let has_another = self.operator.is_some_and(|winner| winner != operator);
+        has_another && !self.receives(operator) && self.came_to(operator, company)
+    }
+
     /// Who may see it.
     pub(crate) fn viewers(&self) -> Viewers {
         match self.operator {
-            Some(operator) => Viewers { operator: Some(operator), group: None },
+            Some(operator) => Viewers { operator: Some(operator), receivers: self.receivers.clone(), group: None },
             None if self.state == SessionState::Created => Viewers::default(),
-            None => Viewers { operator: self.owner, group: self.group },
+            None => Viewers { operator: self.owner, receivers: Vec::new(), group: self.group },
         }
     }
 
@@ -72,9 +96,13 @@ impl Standing {
         company: &CompanySettings,
     ) -> Result<Step, ErrorCode> {
         match self.operator {
-            Some(winner) if winner != operator && self.came_to(operator, company) => Err(ErrorCode::AlreadyAccepted),
+            _ if self.lost_to_another(operator, company) => Err(ErrorCode::AlreadyAccepted),
             _ if !self.visible_to(operator, company) => Err(ErrorCode::NotFound),
             _ if self.state.is_ended() => Err(ErrorCode::SessionEnded),
+            // What is left between its messages then is the transfer's to say.
+            Some(_) if self.receives(operator) => {
+                Ok(Step::Move { to: SessionState::Active, ended_by: None, note: None })
+            }
             Some(_) => Ok(Step::Same),
             None => Ok(Step::Move {
                 to: SessionState::Active,
@@ -87,7 +115,7 @@ impl Standing {
     /// Whether `operator` may still say what becomes of the waiting session: decline it, or pass it on.
     pub(crate) fn waits_for(&self, operator: OperatorId, company: &CompanySettings) -> Result<(), ErrorCode> {
         match self.operator {
-            Some(winner) if winner != operator && self.came_to(operator, company) => Err(ErrorCode::AlreadyAccepted),
+            _ if self.lost_to_another(operator, company) => Err(ErrorCode::AlreadyAccepted),
             _ if !self.visible_to(operator, company) => Err(ErrorCode::NotFound),
             _ if self.state.is_ended() => Err(ErrorCode::SessionEnded),
             Some(_) => Err(ErrorCode::Conflict),
@@ -99,6 +127,9 @@ impl Standing {
     pub(crate) fn end(&self, operator: OperatorId, company: &CompanySettings) -> Result<Step, ErrorCode> {
         if !self.visible_to(operator, company) {
             return Err(ErrorCode::NotFound);
+        }
+        if self.receives(operator) {
+            return Err(ErrorCode::SessionNotActive);
         }
         match self.state {
             SessionState::Created | SessionState::Queued | SessionState::Offered => Err(ErrorCode::SessionNotActive),
@@ -130,13 +161,13 @@ impl Standing {
         Step::Move { to, ended_by: Some(EndedBy::Client), note: Some(Note::EndedByClient) }
     }
 
-    /// `operator` writes.
+    /// `operator` writes; who may accept it from another has to do that first.
     pub(crate) fn operator_writes(&self, operator: OperatorId, company: &CompanySettings) -> Result<(), ErrorCode> {
         if !self.visible_to(operator, company) {
             return Err(ErrorCode::NotFound);
         }
         match self.state {
-            SessionState::Active => Ok(()),
+            SessionState::Active if !self.receives(operator) => Ok(()),
             state if state.is_ended() => Err(ErrorCode::SessionEnded),
             _ => Err(ErrorCode::SessionNotActive),
         }
@@ -201,7 +232,7 @@ mod tests {
         fn a_session_only_moves_forward_and_ends_once_and_repeats_change_nothing(offered: bool, owned: bool, acts in acts()) {
             let state = if offered { SessionState::Offered } else { SessionState::Queued };
             let (owner, in_group) = if owned { (Some(operator(1)), None) } else { (None, Some(group())) };
-            let (company, mut now) = (company(), Standing { state, owner, group: in_group, operator: None });
+            let (company, mut now) = (company(), Standing { state, owner, group: in_group, operator: None, receivers: Vec::new() });
             let mut ends = 0;
             for act in acts {
                 let decide = |standing: &Standing| match act {
@@ -228,7 +259,13 @@ mod tests {
 
     #[test]
     fn a_waiting_client_may_write_and_the_operator_not_yet() {
-        let waiting = Standing { state: SessionState::Queued, owner: Some(operator(1)), group: None, operator: None };
+        let waiting = Standing {
+            state: SessionState::Queued,
+            owner: Some(operator(1)),
+            group: None,
+            operator: None,
+            receivers: Vec::new(),
+        };
         assert_eq!(waiting.operator_writes(operator(1), &company()), Err(ErrorCode::SessionNotActive));
         assert_eq!(
             waiting.operator_writes(operator(2), &company()),
@@ -248,6 +285,7 @@ mod tests {
             owner: Some(operator(1)),
             group: None,
             operator: Some(operator(2)),
+            receivers: Vec::new(),
         };
         assert_eq!(taken.accept(operator(1), "x", &company()), Err(ErrorCode::AlreadyAccepted));
         assert_eq!(taken.accept(operator(2), "x", &company()), Ok(Step::Same));
@@ -256,17 +294,48 @@ mod tests {
 
     #[test]
     fn a_group_sees_its_queue_until_somebody_accepts() {
-        let waiting = Standing { state: SessionState::Queued, owner: None, group: Some(group()), operator: None };
+        let waiting = Standing {
+            state: SessionState::Queued,
+            owner: None,
+            group: Some(group()),
+            operator: None,
+            receivers: Vec::new(),
+        };
         let company = company();
         assert!(waiting.visible_to(operator(1), &company) && waiting.visible_to(operator(2), &company));
         assert!(!waiting.visible_to(operator(3), &company), "who does not serve it sees nothing");
-        assert_eq!(waiting.viewers(), Viewers { operator: None, group: Some(group()) });
+        assert_eq!(waiting.viewers(), Viewers { group: Some(group()), ..Viewers::default() });
         let taken = Standing { state: SessionState::Active, operator: Some(operator(2)), ..waiting };
         assert!(!taken.visible_to(operator(1), &company) && taken.visible_to(operator(2), &company));
-        assert_eq!(taken.viewers(), Viewers { operator: Some(operator(2)), group: None });
+        assert_eq!(taken.viewers(), Viewers { operator: Some(operator(2)), ..Viewers::default() });
         assert_eq!(taken.accept(operator(1), "x", &company), Err(ErrorCode::AlreadyAccepted));
         assert_eq!(taken.waits_for(operator(1), &company), Err(ErrorCode::AlreadyAccepted));
         assert_eq!(taken.waits_for(operator(3), &company), Err(ErrorCode::NotFound));
+    }
+
+    #[test]
+    fn who_may_accept_a_session_from_another_sees_it_and_does_nothing_in_it_before_that() {
+        let company = company();
+        let given = Standing {
+            state: SessionState::Active,
+            owner: None,
+            group: Some(group()),
+            operator: Some(operator(1)),
+            receivers: vec![operator(3)],
+        };
+        assert!(given.visible_to(operator(3), &company) && given.receives(operator(3)));
+        assert!(!given.visible_to(operator(2), &company), "its group's other members do not");
+        let viewers = Viewers { operator: Some(operator(1)), receivers: vec![operator(3)], group: None };
+        assert_eq!(given.viewers(), viewers);
+        assert_eq!(given.operator_writes(operator(3), &company), Err(ErrorCode::SessionNotActive));
+        assert_eq!(given.end(operator(3), &company), Err(ErrorCode::SessionNotActive));
+        assert_eq!(given.gives(operator(3), &company), Err(ErrorCode::SessionNotActive));
+        assert_eq!(given.gives(operator(2), &company), Err(ErrorCode::AlreadyAccepted));
+        assert!(given.operator_writes(operator(1), &company).is_ok(), "who gives it goes on writing");
+        assert!(given.gives(operator(1), &company).is_ok(), "and may take it back");
+        let returned = Standing { receivers: Vec::new(), ..given };
+        assert!(!returned.visible_to(operator(3), &company), "no right is left");
+        assert_eq!(returned.gives(operator(3), &company), Err(ErrorCode::NotFound));
     }
 
     #[test]
@@ -276,6 +345,7 @@ mod tests {
             owner: Some(operator(1)),
             group: None,
             operator: Some(operator(1)),
+            receivers: Vec::new(),
         };
         let Step::Move { to, ended_by, .. } = talk.leave() else { panic!("leaving an active session moves it") };
         assert_eq!((to, ended_by), (SessionState::AfterWork, Some(EndedBy::Client)));

@@ -1,5 +1,7 @@
 //! What the company's settings may say.
 
+mod talk;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use deskbell_protocol::{
@@ -77,6 +79,10 @@ pub(crate) fn checked(
         invitations,
         only_alertable,
         widget,
+        talk,
+        files,
+        after_work,
+        entry,
     } = after;
     let listed: HashSet<AwayReasonId> = away_reasons.iter().map(|reason| reason.id).collect();
     let left_out = before.away_reasons.iter().filter(|reason| !listed.contains(&reason.id));
@@ -118,6 +124,10 @@ pub(crate) fn checked(
         wait_target_s,
         only_alertable,
         widget: self::widget(widget)?,
+        talk: talk::talk(talk)?,
+        files: talk::files(files)?,
+        after_work: talk::after_work(after_work)?,
+        entry,
     })
 }
 

@@ -67,6 +67,14 @@ impl Place {
         matches!(self, Self::Postgres(_))
     }
 
+    /// The folder in which it is a file.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(file) => file.parent(),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// How long a batch of writes may take before its connection is given up.
     pub(crate) fn patience(&self) -> Duration {
         match self {

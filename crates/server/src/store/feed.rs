@@ -20,8 +20,8 @@ const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// The kind of a row that is no event: the operator's rights changed, and every stream that comes by it ends with `resync`.
 pub(crate) const RIGHTS_CHANGED: &str = "rights.changed";
 
-/// Who learns of an event. (`company` comes with what is told to it.)
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who learns of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Audience {
     /// All desks of an operator.
     Operator(OperatorId),
@@ -31,6 +31,8 @@ pub(crate) enum Audience {
     Group(GroupId),
     /// All desks of supervisors and administrators, who learn something of this operator.
     Supervisors(OperatorId),
+    /// All desks.
+    Company,
 }
 
 impl Audience {
@@ -40,6 +42,7 @@ impl Audience {
             Self::Session { session, .. } => ("session", session.to_string()),
             Self::Group(id) => ("group", id.to_string()),
             Self::Supervisors(id) => ("supervisors", id.to_string()),
+            Self::Company => ("company", String::new()),
         }
     }
 }
@@ -57,7 +60,7 @@ impl Reader {
     pub(crate) fn takes(self, kind: &str) -> bool {
         match self {
             Self::Operator(_) => kind != "client_session.changed",
-            Self::Client(_) => matches!(kind, "client_session.changed" | "message.added"),
+            Self::Client(_) => matches!(kind, "client_session.changed" | "message.added" | "session.seen"),
         }
     }
 }
@@ -155,17 +158,19 @@ const OPERATORS_AFTER: &str = "SELECT seq, at, kind, event FROM feed \
    WHERE audience_kind = 'operator' AND audience_id = $2 AND seq > $1 \
  UNION ALL SELECT f.seq, f.at, f.kind, f.event FROM feed f CROSS JOIN session s \
    WHERE f.audience_kind = 'session' AND f.seq > $1 AND f.kind <> 'client_session.changed' AND s.id = f.audience_id \
-     AND (s.operator_id = $2 OR (s.operator_id IS NULL AND (s.owner_id = $2 \
+     AND (s.operator_id = $2 OR EXISTS (SELECT 1 FROM session_receiver r WHERE r.session_id = s.id AND r.operator_id = $2) \
+       OR (s.operator_id IS NULL AND (s.owner_id = $2 \
        OR s.group_id IN (SELECT group_id FROM group_member WHERE operator_id = $2)))) \
  UNION ALL SELECT f.seq, f.at, f.kind, f.event FROM group_member m CROSS JOIN feed f \
    WHERE m.operator_id = $2 AND f.audience_kind = 'group' AND f.audience_id = m.group_id AND f.seq > $1 \
  UNION ALL SELECT seq, at, kind, event FROM feed WHERE audience_kind = $4 AND seq > $1 \
+ UNION ALL SELECT seq, at, kind, event FROM feed WHERE audience_kind = 'company' AND seq > $1 \
  ORDER BY seq LIMIT $3";
 
 /// What a client may see of the feed after $1.
 const CLIENTS_AFTER: &str = "SELECT seq, at, kind, event FROM feed \
  WHERE audience_kind = 'session' AND audience_id = $2 AND seq > $1 \
-   AND kind IN ('client_session.changed', 'message.added') \
+   AND kind IN ('client_session.changed', 'message.added', 'session.seen') \
  ORDER BY seq LIMIT $3";
 
 /// What `reader` may see of the feed after `after` by the rights of this moment, in order, at most `limit` rows.
@@ -193,7 +198,8 @@ pub(crate) async fn since(connection: &mut AnyConnection, after: Seq, limit: i64
     let rows = query(
         "SELECT f.seq, f.at, f.kind, f.event, f.audience_kind, f.audience_id, \
          COALESCE(s.operator_id, s.owner_id) AS viewer, \
-         CASE WHEN s.operator_id IS NULL THEN s.group_id END AS viewing_group FROM feed f \
+         CASE WHEN s.operator_id IS NULL THEN s.group_id END AS viewing_group, \
+         (SELECT string_agg(r.operator_id, ',') FROM session_receiver r WHERE r.session_id = s.id) AS receivers FROM feed f \
          LEFT JOIN session s ON f.audience_kind = 'session' AND s.id = f.audience_id \
          WHERE f.seq > $1 ORDER BY f.seq LIMIT $2",
     )
@@ -208,11 +214,13 @@ pub(crate) async fn since(connection: &mut AnyConnection, after: Seq, limit: i64
                 session: row::id(row, "audience_id")?,
                 viewers: Viewers {
                     operator: row::maybe_id(row, "viewer")?,
+                    receivers: row::ids(row, "receivers")?,
                     group: row::maybe_id(row, "viewing_group")?,
                 },
             }),
             "group" => Some(Audience::Group(row::id(row, "audience_id")?)),
             "supervisors" => Some(Audience::Supervisors(row::id(row, "audience_id")?)),
+            "company" => Some(Audience::Company),
             // From a newer server; this one has no reader for it.
             _ => None,
         };

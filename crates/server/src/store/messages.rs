@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use deskbell_protocol::{Author, Content, Message, MessageId, Messages, Seq, SessionId};
+use deskbell_protocol::{Author, Content, Message, MessageId, Messages, Seq, SessionId, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::many::Many;
 use super::row;
-use super::sessions::read_standing;
+use super::sessions::{read_standing, receivers};
 use crate::rules::session::Standing;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -81,6 +81,39 @@ pub(crate) async fn insert_all(connection: &mut AnyConnection, all: &[NewMessage
         }
         insert.execute(&mut *connection).await?;
     }
+    keep_unanswered(connection, all).await
+}
+
+/// Keeps since when clients wait for an answer, given what is said now.
+async fn keep_unanswered(connection: &mut AnyConnection, all: &[NewMessage]) -> Result<()> {
+    static ANSWERED: LazyLock<Many> = LazyLock::new(|| {
+        Many::list("UPDATE session SET unanswered_since = NULL WHERE unanswered_since IS NOT NULL AND id IN", 64)
+    });
+    let mut answered = Vec::new();
+    let mut asked: HashMap<SessionId, Timestamp> = HashMap::new();
+    for NewMessage { message, .. } in all {
+        match message.author {
+            Author::Client => drop(asked.entry(message.session_id).or_insert(message.sent_at)),
+            Author::Operator { .. } => {
+                asked.remove(&message.session_id);
+                answered.push(message.session_id.0);
+            }
+            Author::System => {}
+        }
+    }
+    answered.sort_unstable();
+    answered.dedup();
+    for (update, ids) in ANSWERED.at_least(connection, &answered) {
+        let update = ids.into_iter().fold(query(update), |update, id| update.bind(id.to_string()));
+        update.execute(&mut *connection).await?;
+    }
+    for (session, since) in asked {
+        query("UPDATE session SET unanswered_since = $1 WHERE id = $2 AND unanswered_since IS NULL")
+            .bind(since.0)
+            .bind(session.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }
 
@@ -100,10 +133,13 @@ pub(crate) async fn talks(
 ) -> Result<HashMap<SessionId, Talk>> {
     static SELECT: LazyLock<Many> = LazyLock::new(|| {
         Many::list(
-            "SELECT s.id, s.state, s.owner_id, s.group_id, s.operator_id, a.display_name, \
-             COALESCE((SELECT m.client_messages FROM message m WHERE m.session_id = s.id ORDER BY m.seq DESC LIMIT 1), 0) \
-               AS client_messages \
-             FROM session s LEFT JOIN operator a ON a.id = s.operator_id WHERE s.id IN",
+            concat!(
+                "SELECT s.id, s.state, s.owner_id, s.group_id, s.operator_id, a.display_name, ",
+                receivers!(),
+                ", COALESCE((SELECT m.client_messages FROM message m WHERE m.session_id = s.id ORDER BY m.seq DESC LIMIT 1), 0) \
+                   AS client_messages \
+                 FROM session s LEFT JOIN operator a ON a.id = s.operator_id WHERE s.id IN"
+            ),
             256,
         )
     });

@@ -40,6 +40,22 @@ const STEPS: &[(i64, &str, Sql)] = &[
     (7, "missing", Sql::Same(include_str!("migrations/0007_missing.sql"))),
     (8, "API keys", Sql::Same(include_str!("migrations/0008_api_keys.sql"))),
     (9, "readiness", Sql::Same(include_str!("migrations/0009_readiness.sql"))),
+    (10, "talk", Sql::Same(include_str!("migrations/0010_talk.sql"))),
+    (
+        11,
+        "files and search",
+        Sql::Each {
+            sqlite: concat!(
+                include_str!("migrations/0011_files.sql"),
+                include_str!("migrations/0011_files.sqlite.sql")
+            ),
+            postgres: concat!(
+                include_str!("migrations/0011_files.sql"),
+                include_str!("migrations/0011_files.postgres.sql")
+            ),
+        },
+    ),
+    (12, "clients", Sql::Same(include_str!("migrations/0012_clients.sql"))),
 ];
 
 /// The newest structure that this program knows.

@@ -1,10 +1,17 @@
 //! What is kept: one writer, a few readers, and the statements of each table.
 
+pub(crate) mod about;
+pub(crate) mod after_work;
 pub(crate) mod api_keys;
+pub(crate) mod attending;
+pub(crate) mod bans;
+pub(crate) mod blobs;
+pub(crate) mod clients;
 pub(crate) mod connect;
 pub(crate) mod devices;
 pub(crate) mod facts;
 pub(crate) mod feed;
+pub(crate) mod files;
 pub(crate) mod idempotency;
 pub(crate) mod invitations;
 pub(crate) mod joins;
@@ -12,15 +19,20 @@ mod many;
 pub(crate) mod messages;
 mod migrations;
 pub(crate) mod missing;
+pub(crate) mod notes;
 pub(crate) mod offers;
 pub(crate) mod operators;
 pub(crate) mod periods;
 mod probe;
 pub(crate) mod profiles;
 pub(crate) mod row;
+pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod states;
+pub(crate) mod tags;
+pub(crate) mod templates;
+pub(crate) mod transfers;
 mod write;
 mod writer;
 
@@ -174,6 +186,11 @@ impl Store {
     /// Whether other servers may write to the database beside this one.
     pub(crate) fn is_shared(&self) -> bool {
         self.place.is_shared()
+    }
+
+    /// The data folder in which the database is a file; none where it is PostgreSQL's.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.place.folder()
     }
 
     /// Hears when the feed of a shared database has grown; `None` where nobody else serves.

@@ -46,6 +46,18 @@ pub(crate) fn maybe_id<T: From<Uuid>>(row: &AnyRow, name: &str) -> Result<Option
     maybe_text(row, name)?.map(|text| parse_id(&text)).transpose()
 }
 
+/// Ids that stand one after the other, with commas between.
+pub(crate) fn ids<T: From<Uuid>>(row: &AnyRow, name: &str) -> Result<Vec<T>> {
+    let text = maybe_text(row, name)?.unwrap_or_default();
+    text.split(',').filter(|id| !id.is_empty()).map(parse_id).collect()
+}
+
+/// JSON that may be missing.
+pub(crate) fn maybe_json<T: DeserializeOwned>(row: &AnyRow, name: &str) -> Result<Option<T>> {
+    let text = maybe_text(row, name)?;
+    text.map(|text| serde_json::from_str(&text)).transpose().map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
 pub(crate) fn parse_id<T: From<Uuid>>(text: &str) -> Result<T> {
     Uuid::parse_str(text).map(T::from).map_err(|error| sqlx::Error::Decode(error.into()))
 }

@@ -1,16 +1,17 @@
 //! Sessions and their clients.
 
 use deskbell_protocol::{
-    Channel, Client, ClientSession, CompanySettings, EndedBy, GroupId, InvitationId, Life, OperatorCard, OperatorId,
-    Presence, Session, SessionId, SessionState, Source, Status, Timestamp,
+    Channel, Client, ClientId, ClientSession, CompanySettings, EndedBy, GroupId, InvitationId, Life, OperatorCard,
+    OperatorId, Presence, Session, SessionId, SessionState, Source, Status, Timestamp,
 };
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _, query};
 
+use super::attending::read_seen;
 use super::devices::alertable;
 use super::messages::{self, message_columns};
 use super::offers::{forget_tried, withdraw_offers};
-use super::row;
+use super::{after_work, clients, row, tags};
 use crate::routing::Target;
 use crate::rules::session::Standing;
 use crate::rules::{availability, missing};
@@ -23,6 +24,8 @@ pub(crate) struct Record {
     pub(crate) session: Session,
     pub(crate) standing: Standing,
     company: String,
+    /// The name that the client gave in this session, whatever operators call him or her.
+    given_name: String,
     /// The reusable invitation that it came by.
     reusable: Option<Life>,
     /// Who accepted it, or, before that, for whom it came.
@@ -90,9 +93,14 @@ impl Record {
             moves: session.moves,
             company: self.company.clone(),
             operator,
-            client_name: session.client.name.clone(),
+            client_name: self.given_name.clone(),
             while_missing,
             message_left_at: session.message_left_at,
+            operator_read: session.seen.operator_read,
+            typing_preview: seen.company.talk.typing_preview,
+            files: seen.company.files.from_clients.then(|| seen.company.files.clone()),
+            may_rate: seen.company.talk.rating && session.accepted_at.is_some(),
+            rating: session.rating.clone(),
             can_begin_again: self.reusable.as_ref().is_some_and(|life| life.can_join(seen.now)),
             created_at: session.created_at,
             ended_at: session.ended_at,
@@ -126,6 +134,10 @@ fn read(row: &AnyRow) -> Result<Record> {
             page: row::maybe_text(row, "page")?,
             email: row::maybe_text(row, "email")?,
             phone: row::maybe_text(row, "phone")?,
+            parameters: clients::parameters(row)?,
+            referrer: row::maybe_text(row, "referrer")?,
+            zone: row::maybe_text(row, "zone")?,
+            earlier: u32::try_from(row::integer(row, "earlier")?).unwrap_or(u32::MAX),
         },
         channel: row::word(row, "channel")?,
         source: row::word(row, "source")?,
@@ -146,16 +158,31 @@ fn read(row: &AnyRow) -> Result<Record> {
         accepted_at: row::maybe_time(row, "accepted_at")?,
         ended_at: row::maybe_time(row, "ended_at")?,
         ended_by: row::maybe_word(row, "ended_by")?,
+        transfer: row::maybe_json(row, "transfer")?,
+        transfer_returned: row::maybe_json(row, "transfer_returned")?,
+        seen: read_seen(row)?,
+        unanswered_since: unanswered_since(row, state)?,
+        tags: tags::read(row)?,
+        result: after_work::read(row)?,
+        after_work_until: row::maybe_time(row, "after_work_until")?,
+        rating: row::maybe_json(row, "rating")?,
         last_message,
         client_messages: u32::try_from(row::integer(row, "client_messages")?).unwrap_or(u32::MAX),
     };
     Ok(Record {
         standing: read_standing(row)?,
         company: row::maybe_text(row, "company")?.unwrap_or_default(),
+        given_name: row::text(row, "given_name")?,
         reusable: read_reusable(row)?,
         session,
         attendant,
     })
+}
+
+/// An operator's time to answer begins when he or she has the session.
+fn unanswered_since(row: &AnyRow, state: SessionState) -> Result<Option<Timestamp>> {
+    let since = row::maybe_time(row, "unanswered_since")?.filter(|_| state == SessionState::Active);
+    Ok(since.max(since.and(row::maybe_time(row, "accepted_at")?)))
 }
 
 /// What decides whether another session can be begun by the same invitation.
@@ -180,12 +207,18 @@ macro_rules! select {
             "SELECT s.id, s.channel, s.source, s.state, s.invitation_id, s.group_id, s.owner_id, s.operator_id, \
              s.created_at, s.queued_at, s.accepted_at, s.ended_at, s.ended_by, s.client_id, s.moves, \
              s.message_left_at, c.name AS client_name, c.language, c.browser, c.system, c.page, c.email, c.phone, g.name AS group_name, \
+             COALESCE(s.client_name, c.name) AS given_name, c.parameters, c.referrer, c.zone, \
+             s.tags, s.result_at, s.result_id, s.result_name, s.after_work_until, s.rating, \
+             (SELECT COUNT(*) FROM session e WHERE e.client_id = s.client_id AND (e.created_at < s.created_at \
+               OR (e.created_at = s.created_at AND e.id < s.id))) AS earlier, \
              i.label, i.reusable, i.valid_from, i.valid_until, i.revoked_at, i.uses_max, i.used, \
              a.id AS attendant_id, a.display_name AS attendant_name, a.status AS attendant_status, \
              a.status_reason_id AS attendant_reason_id, a.presence AS attendant_presence, a.photo AS attendant_photo, \
              (SELECT MAX(o.until) FROM session_offer o WHERE o.session_id = s.id) AS offered_until, \
              (SELECT string_agg(o.operator_id, ',') FROM session_offer o WHERE o.session_id = s.id) AS offered_to, \
              (SELECT value FROM meta WHERE name = 'company') AS company, \
+             s.transfer, s.transfer_returned, s.client_delivered, s.client_read, s.operator_read, s.unanswered_since, \
+             (SELECT string_agg(r.operator_id, ',') FROM session_receiver r WHERE r.session_id = s.id) AS receivers, \
              COALESCE(m.client_messages, 0) AS client_messages, ",
             message_columns!(),
             " FROM session s JOIN client c ON c.id = s.client_id \
@@ -206,7 +239,8 @@ pub(crate) async fn by_id(connection: &mut AnyConnection, id: SessionId) -> Resu
 /// So many waiting sessions an operator is shown.
 const WAITING_MAX: i64 = 1_000;
 
-/// The sessions that `operator` has, and those that wait for him or her or for a group that he or she serves, each oldest first.
+/// The sessions that `operator` has, those that wait for him or her or for a group that he or she serves, and those that he or she may
+/// accept from somebody, each oldest first.
 pub(crate) async fn open_of(connection: &mut AnyConnection, operator: OperatorId) -> Result<Vec<Record>> {
     let mut rows = query(select!("WHERE s.operator_id = $1 AND s.state <> 'closed' ORDER BY s.queued_at, s.id"))
         .bind(operator.to_string())
@@ -219,18 +253,34 @@ pub(crate) async fn open_of(connection: &mut AnyConnection, operator: OperatorId
     ))
     .bind(operator.to_string())
     .bind(WAITING_MAX)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
     rows.extend(waiting);
+    let receiving = query(select!(
+        "WHERE s.id IN (SELECT session_id FROM session_receiver WHERE operator_id = $1) ORDER BY s.queued_at, s.id"
+    ));
+    rows.extend(receiving.bind(operator.to_string()).fetch_all(connection).await?);
     rows.iter().map(read).collect()
 }
 
+/// Who may accept a session from who has it, as [`read_standing`] reads it besides the columns of a session called `s`.
+macro_rules! receivers {
+    () => {
+        "(SELECT string_agg(r.operator_id, ',') FROM session_receiver r WHERE r.session_id = s.id) AS receivers"
+    };
+}
+pub(super) use receivers;
+
 /// What decides about a session, without the rest.
 pub(crate) async fn standing(connection: &mut AnyConnection, id: SessionId) -> Result<Option<Standing>> {
-    let found = query("SELECT state, owner_id, group_id, operator_id FROM session WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(connection)
-        .await?;
+    let found = query(concat!(
+        "SELECT s.state, s.owner_id, s.group_id, s.operator_id, ",
+        receivers!(),
+        " FROM session s WHERE s.id = $1"
+    ))
+    .bind(id.to_string())
+    .fetch_optional(connection)
+    .await?;
     found.as_ref().map(read_standing).transpose()
 }
 
@@ -240,6 +290,7 @@ pub(super) fn read_standing(row: &AnyRow) -> Result<Standing> {
         owner: row::maybe_id(row, "owner_id")?,
         group: row::maybe_id(row, "group_id")?,
         operator: row::maybe_id(row, "operator_id")?,
+        receivers: row::ids(row, "receivers")?,
     })
 }
 
@@ -309,7 +360,9 @@ pub(crate) async fn is_served(
 /// A session that just came.
 pub(crate) struct Arrival<'a> {
     pub(crate) id: SessionId,
-    pub(crate) client: &'a Client,
+    pub(crate) client: ClientId,
+    /// The name that the client gave.
+    pub(crate) name: &'a str,
     pub(crate) came: Came,
     /// Otherwise the client came only to leave a message, and nobody sees the session before that.
     pub(crate) waits: bool,
@@ -324,21 +377,8 @@ pub(crate) enum Came {
     Group(GroupId),
 }
 
-/// Stores a session that just came.
+/// Stores a session that just came; its client is stored already.
 pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now: Timestamp) -> Result<()> {
-    let client = new.client;
-    query(
-        "INSERT INTO client (id, name, language, browser, system, page, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(client.id.to_string())
-    .bind(client.name.as_str())
-    .bind(client.language.as_deref())
-    .bind(client.browser.as_deref())
-    .bind(client.system.as_deref())
-    .bind(client.page.as_deref())
-    .bind(now.0)
-    .execute(&mut *connection)
-    .await?;
     let (source, invitation, owner, group) = match new.came {
         Came::Invited { invitation, to: Target::Owner(owner) } => {
             (Source::Invitation, Some(invitation), Some(owner), None)
@@ -352,11 +392,11 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now
     let missing_since = owner.filter(|_| new.waits).map(|_| now.0);
     query(
         "INSERT INTO session \
-         (id, client_id, channel, source, state, invitation_id, owner_id, group_id, created_at, queued_at, missing_since) \
-         VALUES ($1, $2, 'web_chat', $3, $8, $4, $5, $6, $7, $7, $9)",
+         (id, client_id, channel, source, state, invitation_id, owner_id, group_id, created_at, queued_at, missing_since, client_name) \
+         VALUES ($1, $2, 'web_chat', $3, $8, $4, $5, $6, $7, $7, $9, $10)",
     )
     .bind(new.id.to_string())
-    .bind(client.id.to_string())
+    .bind(new.client.to_string())
     .bind(row::to_word(source)?)
     .bind(invitation.map(|id| id.to_string()))
     .bind(owner.map(|id| id.to_string()))
@@ -364,6 +404,7 @@ pub(crate) async fn insert(connection: &mut AnyConnection, new: Arrival<'_>, now
     .bind(now.0)
     .bind(row::to_word(state)?)
     .bind(missing_since)
+    .bind(new.name)
     .execute(connection)
     .await?;
     Ok(())
@@ -431,7 +472,7 @@ pub(crate) async fn end(
     // Who ended the talk, and when, is written once.
     let done = query(
         "UPDATE session SET state = $1, ended_at = COALESCE(ended_at, $2), ended_by = COALESCE(ended_by, $3), \
-         missing_since = NULL, moves = moves + 1 WHERE id = $4 AND state = $5",
+         missing_since = NULL, after_work_until = NULL, moves = moves + 1 WHERE id = $4 AND state = $5",
     )
     .bind(row::to_word(to)?)
     .bind(now.0)

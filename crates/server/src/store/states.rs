@@ -80,7 +80,7 @@ async fn devices(connection: &mut AnyConnection, only: Option<OperatorId>) -> Re
 }
 
 /// Offers, which take slots like accepted sessions do, except those that ring at many.
-pub(super) async fn reserved(
+pub(crate) async fn reserved(
     connection: &mut AnyConnection,
     company: &CompanySettings,
     only: Option<OperatorId>,

@@ -99,6 +99,12 @@ mod full_disk {
         assert!(Command::new("prlimit").args(to).status().expect("prlimit runs").success(), "the limit is set");
     }
 
+    /// How large the largest file of a folder is, in bytes.
+    fn largest(folder: &Path) -> u64 {
+        let files = std::fs::read_dir(folder).expect("the folder").map(|file| file.and_then(|file| file.metadata()));
+        files.map(|file| file.expect("a file").len()).max().unwrap_or_default()
+    }
+
     async fn ready(health: &Api) -> (u16, String) {
         let answer = health.request(Method::GET, "/health/ready").send().await.expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("text"))
@@ -118,7 +124,7 @@ mod full_disk {
         let mut stream = eva.stream().await;
         assert_eq!(ready(&health).await, (200, "ready\n".into()));
 
-        limit(&serving, "400000");
+        limit(&serving, &(largest(folder.path()) + 200_000).to_string());
         let mut kept = Vec::new();
         let (id, status, error) = loop {
             let id: MessageId = new_id();

@@ -102,6 +102,10 @@ async fn the_page_is_served_for_every_code_under_strict_rules() {
         let header = |name: &str| page.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
         assert!(header("content-type").starts_with("text/html"));
         assert!(header("content-security-policy").starts_with("default-src 'none'; script-src 'self'"));
+        assert!(
+            header("content-security-policy").contains("; img-src 'self' data: blob:;"),
+            "pictures that were asked for with the secret"
+        );
         assert_eq!(header("cache-control"), "no-store");
         assert_eq!(header("referrer-policy"), "no-referrer");
         assert_eq!(header("x-content-type-options"), "nosniff");

@@ -54,9 +54,14 @@ impl House {
 
     /// In a file, with a clock that can be set forward.
     pub(crate) async fn with_clock(pace: Pace) -> (Self, Arc<Forward>) {
+        Self::on_with_clock(None, pace).await
+    }
+
+    /// The same on PostgreSQL, or in a file.
+    pub(crate) async fn on_with_clock(database: Option<DatabaseUrl>, pace: Pace) -> (Self, Arc<Forward>) {
         let clock = Arc::<Forward>::default();
         let sources = Sources { pace, clock: Arc::clone(&clock) as Arc<dyn Clock>, ..Sources::system() };
-        (Self::furnished(None, sources).await, clock)
+        (Self::furnished(database, sources).await, clock)
     }
 
     pub(crate) async fn furnished(database: Option<DatabaseUrl>, sources: Sources) -> Self {
@@ -343,27 +348,14 @@ impl Client {
     }
 
     pub(crate) async fn join(&self, invitation: &Invitation, name: &str) -> Answer<Joined> {
-        let body = Join {
-            code: code_of(invitation),
-            name: name.into(),
-            language: Some("cs".into()),
-            group: None,
-            page: None,
-            leaving_message: false,
-        };
+        let body =
+            Join { code: code_of(invitation), name: name.into(), language: Some("cs".into()), ..Join::default() };
         self.api.put(&self.path(""), &body).await
     }
 
     pub(crate) async fn join_group(&self, slug: &str, name: &str) -> Answer<Joined> {
         let page = Some("https://example.org/offer".into());
-        let join = Join {
-            code: String::new(),
-            name: name.into(),
-            language: None,
-            group: Some(slug.into()),
-            page,
-            leaving_message: false,
-        };
+        let join = Join { name: name.into(), group: Some(slug.into()), page, ..Join::default() };
         self.api.put(&self.path(""), &join).await
     }
 

@@ -18,7 +18,7 @@ fn no_waiting(missing: &mut OwnerMissing) {
 /// Joins only to leave a message.
 async fn joins_to_write(client: &Client, invitation: &Invitation) -> Answer<Joined> {
     let (code, name, leaving_message) = (code_of(invitation), "Petr".into(), true);
-    let join = Join { code, name, language: None, group: None, page: None, leaving_message };
+    let join = Join { code, name, leaving_message, ..Join::default() };
     client.api.put(&client.path(""), &join).await
 }
 

@@ -1,15 +1,19 @@
 //! The server over real HTTP and WebSocket.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod after_work;
 mod availability;
 mod bad_days;
 mod bad_input;
+mod bans;
 mod changing;
+mod clients;
 mod declining;
 mod durability;
 mod edges;
 #[cfg(unix)]
 mod engines;
+mod files;
 mod house;
 mod integration;
 mod invitations;
@@ -23,8 +27,12 @@ mod races;
 mod readiness;
 mod rights;
 mod routing;
+mod searching;
 mod settings;
 mod story;
 mod streams;
+mod talk;
+mod templates;
 mod times;
+mod transfer;
 mod widget;

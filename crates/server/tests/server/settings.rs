@@ -332,6 +332,45 @@ async fn the_document_is_shown_changed_and_applied_but_not_over_a_newer_one() {
     assert!(refused("{ \"version\": 3 ").contains("not valid"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_holds_for_talks_is_set_by_the_document_and_told_to_desks_and_pages() {
+    let house = House::open().await;
+    house.group("sales", &["eva"]).await;
+    let (eva, data) = (house.sign_in("eva").await, house.folder.path().join("data"));
+    let mut stream = eva.stream().await;
+    let shown = admin(&data, &["settings", "show"]);
+    let mut document: Value = serde_json::from_str(&shown).expect("the document");
+    let apply = |document: &Value| crate::program::admin(&data, &["settings", "apply", "-"], &document.to_string());
+    let settings = &mut document["settings"];
+    assert_eq!(settings["talk"]["transfer_s"], 60, "what nobody has set is shown");
+    settings["talk"]["tags"] = json!(["VIP", "vip", " Order "]);
+    settings["talk"]["rating"] = json!(true);
+    settings["files"]["kinds"] = json!(["picture"]);
+    settings["after_work"] = json!({ "results": [{ "id": Uuid::now_v7(), "name": "Sold" }], "limit_s": 60 });
+    settings["entry"] = json!({ "email": "required" });
+    assert!(apply(&document).status.success(), "valid");
+    let company = told(&mut stream).await.expect("her rights stay");
+    assert_eq!(company.talk.tags, ["VIP", "Order"]);
+    assert_eq!((company.files.kinds.len(), company.after_work.results.len()), (1, 1));
+    let card: deskbell_protocol::GroupCard = house.api("").get("/v1/client/groups/sales").await.expect("the card");
+    assert_eq!(serde_json::to_value(card.entry).expect("words")["email"], "required");
+
+    let mut document: Value = serde_json::from_str(&admin(&data, &["settings", "show"])).expect("the document");
+    for (part, wrong, said) in [
+        ("talk", json!({ "transfer_s": 9 }), "talk.transfer_s: it must be from 10 to 600"),
+        ("files", json!({ "max_mb": 101 }), "files.max_mb: it must be from 1 to 100"),
+        ("after_work", json!({ "needs_result": true }), "after_work.needs_result: "),
+        ("entry", json!({ "name": "perhaps" }), "unknown variant `perhaps`"),
+        ("talk", json!({ "ratings": true }), "unknown field `ratings`"),
+    ] {
+        let right = std::mem::replace(&mut document["settings"][part], wrong);
+        let done = apply(&document);
+        let stderr = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(!done.status.success() && stderr.contains(said), "{stderr}");
+        document["settings"][part] = right;
+    }
+}
+
 #[tokio::test]
 async fn two_administrators_who_add_reasons_at_once_lose_none() {
     let house = House::open().await;

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::{
+    crowd::Crowd,
     family::Family,
     page::Page,
     programs::require,
@@ -87,6 +88,19 @@ impl Browser {
             options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
         }
         self.open(options).await
+    }
+
+    /// So many clients in one browser, each with nothing stored, in English, on a desktop.
+    pub async fn crowd(&self, count: usize) -> Crowd {
+        let profile = TempDir::with_prefix_in("profile-", self.folder.path()).expect("a profile's folder").keep();
+        let mut arguments: Vec<String> = QUIET.map(str::to_owned).into();
+        arguments.push(format!("--user-data-dir={}", profile.display()));
+        arguments.push("--accept-lang=en-US".to_owned());
+        let options = json!({ "goog:chromeOptions": { "args": arguments } });
+        let opened = WebDriver::open_told(self.port, options).await;
+        let (driver, told) = opened.unwrap_or_else(|Refused(why)| panic!("Chromium does not start: {why}"));
+        let devtools = told["goog:chromeOptions"]["debuggerAddress"].as_str();
+        Crowd::open(driver, devtools.expect("Chromium tells where it listens"), count).await
     }
 
     /// Closes a client's browser and starts it again, with what it has stored.

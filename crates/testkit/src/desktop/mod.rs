@@ -1,6 +1,8 @@
 //! A private desktop for a test, doubles of its services, the real window and a real browser.
 
+mod accessibility;
 mod browser;
+mod crowd;
 mod family;
 mod keychain;
 mod logind;
@@ -14,7 +16,9 @@ mod tray;
 mod webdriver;
 mod window;
 
+pub use accessibility::{Accessibility, Accessible};
 pub use browser::{Browser, ClientPage, ScreenSize};
+pub use crowd::Crowd;
 pub use keychain::{Keychain, Secret};
 pub use logind::LogindDouble;
 pub use notifications::{Notification, NotificationDouble, NotificationMode};

@@ -12,8 +12,14 @@ use tempfile::TempDir;
 use zbus::{Connection, connection, fdo::DBusProxy};
 
 use super::{
-    family::Family, keychain::Keychain, logind::LogindDouble, notifications::NotificationDouble, programs::require,
-    sink::Sink, tray::TrayDouble,
+    accessibility::{Accessibility, launcher},
+    family::Family,
+    keychain::Keychain,
+    logind::LogindDouble,
+    notifications::NotificationDouble,
+    programs::require,
+    sink::Sink,
+    tray::TrayDouble,
 };
 use crate::wait::{until, until_some};
 
@@ -50,6 +56,7 @@ pub struct StageBuilder {
     sound: bool,
     sound_later: bool,
     logind: bool,
+    screen_reader: bool,
     language: String,
 }
 
@@ -104,6 +111,13 @@ impl StageBuilder {
         self
     }
 
+    /// Somebody reads what programs tell assistive technologies.
+    #[must_use]
+    pub fn with_screen_reader(mut self) -> Self {
+        self.screen_reader = true;
+        self
+    }
+
     /// The desktop's language as `LANG` gives it, for instance `cs_CZ.UTF-8`.
     #[must_use]
     pub fn language(mut self, lang: &str) -> Self {
@@ -125,6 +139,7 @@ impl StageBuilder {
             notifications: None,
             tray: None,
             logind: None,
+            accessibility: None,
             sink: None,
             sound_server: None,
             keychain: None,
@@ -156,6 +171,11 @@ impl StageBuilder {
             stage.spawn("dunst", &[]);
             stage.wait_for_name("org.freedesktop.Notifications").await;
         }
+        if self.screen_reader {
+            let launcher = launcher().expect("at-spi2-core is installed");
+            stage.spawn(launcher, &["--launch-immediately"]);
+            stage.accessibility = Some(Accessibility::open(stage.bus()).await);
+        }
         if self.keyring {
             stage.wait_for_name("org.freedesktop.secrets").await;
             let keychain = Keychain::open(&stage.bus_address()).await;
@@ -178,6 +198,7 @@ pub struct Stage {
     notifications: Option<NotificationDouble>,
     tray: Option<TrayDouble>,
     logind: Option<LogindDouble>,
+    accessibility: Option<Accessibility>,
     keychain: Option<Keychain>,
     bus: Option<Connection>,
     pub(super) sink: Option<Sink>,
@@ -204,6 +225,7 @@ impl Stage {
             sound: true,
             sound_later: false,
             logind: false,
+            screen_reader: false,
             language: "C.UTF-8".to_owned(),
         }
     }
@@ -275,6 +297,15 @@ impl Stage {
     #[must_use]
     pub fn logind(&self) -> &LogindDouble {
         self.logind.as_ref().expect("this stage has logind")
+    }
+
+    /// What a screen reader finds.
+    ///
+    /// # Panics
+    /// When the stage was built without it.
+    #[must_use]
+    pub fn accessibility(&self) -> &Accessibility {
+        self.accessibility.as_ref().expect("this stage has a screen reader")
     }
 
     /// The level meter of the sound output.
@@ -369,11 +400,13 @@ impl Stage {
             // Nothing of the stage starts services behind its back.
             ("GSETTINGS_BACKEND", "memory"),
             ("GIO_USE_VFS", "local"),
-            ("NO_AT_BRIDGE", "1"),
-            ("GTK_A11Y", "none"),
         ];
         for (variable, value) in fixed {
             self.set(variable, value);
+        }
+        if !plan.screen_reader {
+            self.set("NO_AT_BRIDGE", "1");
+            self.set("GTK_A11Y", "none");
         }
         self.set("DBUS_SESSION_BUS_ADDRESS", &self.bus_address());
         self.set("DBUS_SYSTEM_BUS_ADDRESS", &self.address(SYSTEM_BUS));

@@ -33,6 +33,11 @@ pub(crate) struct WebDriver {
 impl WebDriver {
     /// Waits for a driver to listen on a loopback port and opens a session.
     pub(crate) async fn open(port: u16, capabilities: Value) -> Answer<Self> {
+        Self::open_told(port, capabilities).await.map(|(driver, _)| driver)
+    }
+
+    /// The same, with what the driver tells of what it opened.
+    pub(crate) async fn open_told(port: u16, capabilities: Value) -> Answer<(Self, Value)> {
         crate::use_ring();
         let http = reqwest::Client::builder().no_proxy().timeout(COMMAND_LIMIT).build().expect("an HTTP client");
         let base = format!("http://127.0.0.1:{port}");
@@ -41,9 +46,10 @@ impl WebDriver {
         })
         .await;
         let body = json!({ "capabilities": { "alwaysMatch": capabilities } });
-        let answer = ask(&http, Method::POST, &format!("{base}/session"), Some(body)).await?;
+        let mut answer = ask(&http, Method::POST, &format!("{base}/session"), Some(body)).await?;
+        let told = answer["capabilities"].take();
         let id = answer["sessionId"].as_str().ok_or_else(|| Refused("the driver gave no session".to_owned()))?;
-        Ok(Self { session: format!("{base}/session/{id}"), http })
+        Ok((Self { session: format!("{base}/session/{id}"), http }, told))
     }
 
     /// Ends the session and what it opened.

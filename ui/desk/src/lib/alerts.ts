@@ -7,6 +7,7 @@ export const events: { event: AlertEvent; text: string; hint: string; once?: tru
   { event: "queue", text: "alert-queue", hint: "alert-queue-hint" },
   { event: "offer", text: "alert-offer", hint: "alert-offer-hint" },
   { event: "invitation", text: "alert-invitation", hint: "alert-invitation-hint" },
+  { event: "transfer", text: "alert-transfer", hint: "alert-transfer-hint" },
   { event: "message", text: "alert-message", hint: "alert-message-hint" },
   { event: "message_left", text: "alert-message-left", hint: "alert-message-left-hint" },
   { event: "not_responding", text: "alert-not-responding", hint: "alert-not-responding-hint" },
@@ -21,6 +22,6 @@ export function pauses(set: number): number[] {
 
 /** A client could come or write without a popup or without a sound. */
 export function someOff({ alerts, volume }: Settings): boolean {
-  const ofClients = [alerts.queue, alerts.offer, alerts.invitation, alerts.message, alerts.message_left];
+  const ofClients = [alerts.queue, alerts.offer, alerts.invitation, alerts.transfer, alerts.message, alerts.message_left];
   return volume === 0 || !ofClients.every((alert) => alert.popup && alert.sound);
 }

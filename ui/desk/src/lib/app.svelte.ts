@@ -1,13 +1,15 @@
 /** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
 
-import type { ApiError, Change, InvitationId, Operator, OperatorId, Remedy, SessionId, SessionView, Status } from "$types";
+import type { ApiError, Change, OperatorId, Remedy, SessionId, Status } from "$types";
 import { tick } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
-import { type Announcement, announcements } from "./announce";
+import { type Announcement, announcements, PoliteVoice } from "./announce";
 import { asApiError, type Backend } from "./backend";
 import { clock } from "./clock.svelte";
 import { linkAt } from "./connection";
-import { clientName } from "./describe";
+import { clientName, contentText } from "./describe";
+import { type Dialog, Dialogs } from "./dialogs.svelte";
+import { Files } from "./files.svelte";
 import { locale, t } from "./i18n.svelte";
 import { Invitations } from "./invitations.svelte";
 import { hasLeft, neighbour } from "./order";
@@ -15,20 +17,7 @@ import { MUTE_BY_KEYS, muteLeft, withPopups, withSounds } from "./readiness";
 import { WorkspaceState } from "./state.svelte";
 import { clockTime } from "./time";
 
-export type HomeTab = "channels" | "invitation" | "team" | "notifications";
-/** A question or list over everything. What is to be ended is fixed when it is asked, whatever is opened meanwhile. */
-export type Dialog =
-  | { kind: "end"; session: SessionView }
-  | { kind: "log-out" }
-  | { kind: "shortcuts" }
-  | { kind: "profile" }
-  /** My own history, or a colleague's. */
-  | { kind: "history"; of: Operator | null }
-  | { kind: "sign-out-operator"; of: Operator }
-  | { kind: "qr"; id: InvitationId }
-  | { kind: "revoke"; id: InvitationId }
-  | { kind: "revoke-all" };
-
+export type HomeTab = "channels" | "invitation" | "templates" | "team" | "notifications";
 /** What is told for a while at the lower edge. */
 export type Notice =
   | { kind: "error"; error: ApiError }
@@ -41,7 +30,8 @@ export class App {
   readonly state = new WorkspaceState();
 
   tab = $state<HomeTab>("channels");
-  dialog = $state.raw<Dialog | null>(null);
+  /** What stands over everything, and how it is opened. */
+  readonly dialogs = new Dialogs();
   statusMenu = $state(false);
   bellMenu = $state(false);
   /** The client panel beside the conversation, in a wide window. */
@@ -60,6 +50,8 @@ export class App {
   /** What went wrong outside of any form, or went well unseen. */
   notice = $state.raw<Notice | null>(null);
   readonly invitations = new Invitations(this);
+  /** What is to be sent, and what was saved. */
+  readonly files = new Files();
   /** What a screen reader is told. */
   assertive = $state("");
   polite = $state("");
@@ -88,6 +80,14 @@ export class App {
   /** How many conversations of mine are not over. */
   talking = $derived(this.state.mine.filter((session) => !session.ended_by).length);
   panelShown = $derived(this.narrow ? this.panelOver : this.panelBeside);
+
+  /** The dialog that is open. */
+  get dialog(): Dialog | null {
+    return this.dialogs.open;
+  }
+  set dialog(dialog: Dialog | null) {
+    this.dialogs.open = dialog;
+  }
 
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -147,10 +147,21 @@ export class App {
     this.#noticeTimer = setTimeout(() => (this.notice = null), forMs);
   }
 
+  #polite = new PoliteVoice(
+    (said) => {
+      const name = clientName(said.session.client);
+      if (said.kind === "left") return t("say-left", { name });
+      if (said.count > 1 || !said.content) return t("say-messages", { name, count: said.count });
+      return t("say-message", { name, text: contentText(said.content, false) });
+    },
+    (text) => (this.polite = text),
+  );
+
   #announce(said: Announcement): void {
+    if (said.manner === "polite") return this.#polite.add(said);
     const name = clientName(said.session.client);
-    if (said.manner === "assertive") this.assertive = said.kind === "offered" ? t("say-offered", { name }) : t("say-waiting", { name });
-    else this.polite = said.kind === "left" ? t("say-left", { name }) : t("say-message", { name, text: said.text });
+    if (said.kind === "handed-over") this.assertive = t("say-handed-over", { name, from: said.session.talk.transfer?.from ?? "" });
+    else this.assertive = said.kind === "offered" ? t("say-offered", { name }) : t("say-waiting", { name });
   }
 
   async accept(sessionId: SessionId): Promise<void> {
@@ -277,8 +288,7 @@ export class App {
 
   /** Asks before ending the open conversation; nothing happens when there is none to end. */
   askEnd(): void {
-    const { open } = this.state;
-    if (open?.place.kind === "mine" && !open.ended_by) this.dialog = { kind: "end", session: open };
+    this.dialogs.openEnd(this.state.open);
   }
 
   /** Logs out; asks first while conversations are open. */

@@ -1,9 +1,10 @@
 /** Words for what the state holds. */
 
-import type { Account, Author, Channel, Client, Content, Invitation, LastLine, Operator, Status } from "$types";
+import type { Account, Author, Channel, Client, Content, FileCard, Invitation, LastLine, Operator, Status } from "$types";
 import { locale, t } from "./i18n.svelte";
 import { lengthOf } from "./invitation";
 import { type Named, reasonOf } from "./status";
+import { visible } from "./text";
 import { clockTime } from "./time";
 
 const CHANNELS: Record<Channel, string> = {
@@ -60,14 +61,20 @@ export function causeText({ status_cause, status_by }: Operator, since: number):
   }
 }
 
+/** A name without what is not seen, so that it neither hides nor turns what stands beside it. */
+export function plainName(name: string): string {
+  return visible(name).replace(/\s+/gu, " ").trim();
+}
+
 /** The client's name; a word for it when none was given. */
 export function clientName(client: Client): string {
-  return client.name.trim() || t("client-unnamed");
+  return plainName(client.name) || t("client-unnamed");
 }
 
 /** What a message says; system notes in the operator's language. */
 export function contentText(content: Content, mine: boolean): string {
   if (content.kind === "text") return content.text;
+  if (content.kind === "file") return fileText(content.file);
   if (content.kind === "unknown") return t("message-unknown");
   switch (content.note) {
     case "operator_joined":
@@ -80,6 +87,12 @@ export function contentText(content: Content, mine: boolean): string {
       return t("note-operator-lost");
     case "passed_on":
       return t("note-passed-on", { group: content.group });
+    case "transferred":
+      return t("note-transferred", { from: content.from, to: content.to });
+    case "client_lost":
+      return t("note-client-lost");
+    case "client_back":
+      return t("note-client-back");
     case "message_left":
       return t("note-message-left");
     default:
@@ -87,9 +100,14 @@ export function contentText(content: Content, mine: boolean): string {
   }
 }
 
+/** A file in a line: what it is, and its name. */
+export function fileText(file: FileCard): string {
+  return t(file.kind === "picture" ? "line-picture" : "line-file", { name: file.name });
+}
+
 /** The newest message in one line, with who wrote it when that is not the client. */
 export function lastLine(last: LastLine, me: { id: string; display_name: string }): string {
-  const text = contentText(last.content, joinedIs(last.content, me.display_name)).replace(/\s+/gu, " ");
+  const text = visible(contentText(last.content, joinedIs(last.content, me.display_name)).replace(/\s+/gu, " "));
   return by(last.author, me.id, text);
 }
 

@@ -2,20 +2,28 @@
 
 import type { ApiError, Language } from "$types";
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import csAbout from "../../../../locales/cs/about.ftl?raw";
 import csDesk from "../../../../locales/cs/desk.ftl?raw";
 import csErrors from "../../../../locales/cs/errors.ftl?raw";
+import csTalk from "../../../../locales/cs/talk.ftl?raw";
+import enAbout from "../../../../locales/en/about.ftl?raw";
 import enDesk from "../../../../locales/en/desk.ftl?raw";
 import enErrors from "../../../../locales/en/errors.ftl?raw";
+import enTalk from "../../../../locales/en/talk.ftl?raw";
+import { pseudo } from "./pseudo";
 
 type Code = "en" | "cs";
 
 const bundles: Record<Code, FluentBundle> = {
-  en: bundle("en", [enDesk, enErrors]),
-  cs: bundle("cs", [csDesk, csErrors]),
+  en: bundle("en", [enDesk, enErrors, enTalk, enAbout]),
+  cs: bundle("cs", [csDesk, csErrors, csTalk, csAbout]),
 };
 
-function bundle(code: Code, files: string[]): FluentBundle {
-  const made = new FluentBundle(code);
+/** English made strange, to look for what is not translated or has too little room. No part of the built window. */
+const strange = import.meta.env.DEV ? bundle("en", [enDesk, enErrors, enTalk, enAbout], pseudo) : null;
+
+function bundle(code: Code, files: string[], transform?: (text: string) => string): FluentBundle {
+  const made = new FluentBundle(code, transform && { transform });
   for (const file of files) made.addResource(new FluentResource(file));
   return made;
 }
@@ -23,6 +31,8 @@ function bundle(code: Code, files: string[]): FluentBundle {
 class Locale {
   #chosen = $state<Language>("system");
   #system = $state<Code>("en");
+  /** The pretended language, `en-XA`, stands in for all. */
+  strange = $state(false);
   /** The language of the texts. */
   code = $derived<Code>(this.#chosen === "system" ? this.#system : this.#chosen);
   /** For times and numbers: the system's region when it speaks the language of the texts. */
@@ -42,9 +52,13 @@ class Locale {
 
 export const locale = new Locale();
 
+function spoken(): FluentBundle {
+  return (locale.strange && strange) || bundles[locale.code];
+}
+
 /** The text of a message id in the operator's language. */
 export function t(id: string, args?: Record<string, FluentVariable>): string {
-  const bundle = bundles[locale.code];
+  const bundle = spoken();
   const message = bundle.getMessage(id);
   if (!message?.value) {
     if (import.meta.env.DEV) throw new Error(`no text "${id}" in ${locale.code}`);
@@ -56,7 +70,7 @@ export function t(id: string, args?: Record<string, FluentVariable>): string {
 /** What an error says to a person: what happened and what to do. */
 export function errorText(error: ApiError): string {
   const id = `error-${error.code}`;
-  const known = bundles[locale.code].hasMessage(id);
+  const known = spoken().hasMessage(id);
   return t(known ? id : "error-unknown", { operator: t("colleague"), ...numbered(error.args) });
 }
 

@@ -12,9 +12,14 @@ export type Action =
   | "previous-region"
   | "client-panel"
   | "new-invitation"
+  | "transfer"
   | "end"
+  | "files"
+  | "emoji"
+  | "find"
   | "status-menu"
   | "mute"
+  | "palette"
   | "shortcuts"
   | "back";
 
@@ -54,7 +59,12 @@ export function strokeOf(event: Keys, mac: boolean, typing: boolean): Stroke | n
   if (digit && !shift) return digit === "0" ? { action: "home" } : { action: "conversation", place: Number(digit) };
   if (key === "/" || key === "?") return { action: "shortcuts" };
   if (shift && letter === "e") return { action: "end" };
+  if (shift && letter === "t") return { action: "transfer" };
+  if (shift && letter === "j") return { action: "emoji" };
+  if (!shift && letter === "o") return { action: "files" };
+  if (!shift && letter === "f") return { action: "find" };
   if (shift && letter === "s") return { action: "status-menu" };
+  if (!shift && letter === "k") return { action: "palette" };
   if (!shift && letter === "i") return { action: "client-panel" };
   if (!shift && letter === "n") return { action: "new-invitation" };
   return null;
@@ -73,19 +83,34 @@ export const SHEET: { text: string; keys: string[]; mac: string[] }[] = [
   { text: "keys-home", keys: ["Ctrl", "0"], mac: ["⌘", "0"] },
   { text: "keys-conversation", keys: ["Ctrl", "1 … 9"], mac: ["⌘", "1 … 9"] },
   { text: "keys-next-conversation", keys: ["Ctrl", "Tab"], mac: ["⌃", "Tab"] },
+  { text: "keys-previous-conversation", keys: ["Ctrl", "Shift", "Tab"], mac: ["⌃", "⇧", "Tab"] },
   { text: "keys-next-unread", keys: ["Alt", "↓"], mac: ["⌥", "↓"] },
   { text: "keys-region", keys: ["F6"], mac: ["F6"] },
+  { text: "keys-move", keys: ["↑", "↓"], mac: ["↑", "↓"] },
+  { text: "keys-back", keys: ["Alt", "←"], mac: ["⌥", "←"] },
   { text: "keys-send", keys: ["↵"], mac: ["↵"] },
   { text: "keys-new-line", keys: ["Shift", "↵"], mac: ["⇧", "↵"] },
+  { text: "keys-template", keys: ["/"], mac: ["/"] },
+  { text: "keys-files", keys: ["Ctrl", "O"], mac: ["⌘", "O"] },
+  { text: "keys-emoji", keys: ["Ctrl", "Shift", "J"], mac: ["⌘", "⇧", "J"] },
+  { text: "keys-find", keys: ["Ctrl", "F"], mac: ["⌘", "F"] },
+  { text: "keys-transfer", keys: ["Ctrl", "Shift", "T"], mac: ["⌘", "⇧", "T"] },
   { text: "keys-end", keys: ["Ctrl", "Shift", "E"], mac: ["⌘", "⇧", "E"] },
   { text: "keys-client-panel", keys: ["Ctrl", "I"], mac: ["⌘", "I"] },
   { text: "keys-new-invitation", keys: ["Ctrl", "N"], mac: ["⌘", "N"] },
   { text: "keys-create", keys: ["Ctrl", "↵"], mac: ["⌘", "↵"] },
   { text: "keys-status-menu", keys: ["Ctrl", "Shift", "S"], mac: ["⌘", "⇧", "S"] },
   { text: "keys-mute", keys: ["Ctrl", "Shift", "M"], mac: ["⌘", "⌥", "M"] },
+  { text: "keys-palette", keys: ["Ctrl", "K"], mac: ["⌘", "K"] },
   { text: "keys-shortcuts", keys: ["Ctrl", "/"], mac: ["⌘", "/"] },
   { text: "keys-close", keys: ["Esc"], mac: ["Esc"] },
 ];
+
+/** The keys of a line of the sheet, as they are pressed here. */
+export function keysOf(text: string): string[] {
+  const line = SHEET.find((one) => one.text === text);
+  return (onMac ? line?.mac : line?.keys) ?? [];
+}
 
 /** Whether the window runs on macOS. */
 export const onMac = /^Mac/.test(navigator.platform);

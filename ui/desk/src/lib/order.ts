@@ -1,12 +1,18 @@
 /** How lists are ordered and grouped. Pure. */
 
-import type { InvitationView, MessageView, SessionView } from "$types";
+import type { InvitationView, MessageView, SessionView, SortBy } from "$types";
+import { folded } from "./text";
 
-/** Waiting: who has waited longest comes first; who left a message waits no more and comes last. */
+/** Waiting: whom a colleague hands over comes first, then who has waited longest; who left a message waits no more and comes last. */
 export function waitingOrder(sessions: Iterable<SessionView>): SessionView[] {
   return [...sessions]
     .filter((session) => session.place.kind !== "mine")
-    .sort((a, b) => Number(hasLeft(a)) - Number(hasLeft(b)) || a.queued_at - b.queued_at || compare(a.id, b.id));
+    .sort((a, b) => Number(hasLeft(a)) - Number(hasLeft(b)) || Number(handedOver(b)) - Number(handedOver(a)) || a.queued_at - b.queued_at || compare(a.id, b.id));
+}
+
+/** A colleague's talk that is put before me or my group. */
+export function handedOver(session: SessionView): boolean {
+  return session.talk.transfer?.incoming === true && session.place.kind !== "mine";
 }
 
 /** A client who left a message to be answered later, and was not answered yet. */
@@ -14,11 +20,28 @@ export function hasLeft(session: SessionView): boolean {
   return session.message_left_at !== null && session.place.kind !== "mine";
 }
 
-/** My conversations: where something happened last comes first. */
-export function mineOrder(sessions: Iterable<SessionView>): SessionView[] {
-  return [...sessions]
-    .filter((session) => session.place.kind === "mine")
-    .sort((a, b) => b.last_at - a.last_at || compare(a.id, b.id));
+/** My conversations: where something happened last comes first; or who waits longest for an answer; or by name. */
+export function mineOrder(sessions: Iterable<SessionView>, by: SortBy = "newest"): SessionView[] {
+  const newest = (a: SessionView, b: SessionView) => b.last_at - a.last_at || compare(a.id, b.id);
+  const orders: Record<SortBy, (a: SessionView, b: SessionView) => number> = {
+    newest,
+    unanswered: (a, b) => (a.talk.unanswered_since ?? Infinity) - (b.talk.unanswered_since ?? Infinity) || newest(a, b),
+    name: (a, b) => collator.compare(a.client.name, b.client.name) || newest(a, b),
+  };
+  return [...sessions].filter((session) => session.place.kind === "mine").sort(orders[by]);
+}
+
+const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+
+/** The conversations whose client, label, tags or newest message hold all the words. */
+export function matching(sessions: SessionView[], words: string): SessionView[] {
+  const wanted = folded(words).split(/\s+/u).filter(Boolean);
+  if (wanted.length === 0) return sessions;
+  return sessions.filter(({ client, label, last, talk }) => {
+    const said = last?.content.kind === "text" ? last.content.text : "";
+    const all = folded([client.name, client.email, client.phone, label, said, ...talk.tags].filter(Boolean).join(" "));
+    return wanted.every((word) => all.includes(word));
+  });
 }
 
 /** Invitations: the newest first. */
@@ -28,11 +51,9 @@ export function invitationOrder(invitations: Iterable<InvitationView>): Invitati
   );
 }
 
-/** The messages of one session, oldest first. */
-export function messageOrder(messages: Iterable<MessageView>, sessionId: string): MessageView[] {
-  return [...messages]
-    .filter((message) => message.session_id === sessionId)
-    .sort((a, b) => a.order - b.order || a.at - b.at || compare(a.id, b.id));
+/** How the messages of a session follow each other, oldest first. */
+export function byOrder(a: MessageView, b: MessageView): number {
+  return a.order - b.order || a.at - b.at || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {
@@ -61,42 +82,4 @@ export function neighbour(ids: string[], current: string | null, step: 1 | -1): 
   if (ids.length === 0) return null;
   if (at < 0) return (step > 0 ? ids[0] : ids[ids.length - 1]) ?? null;
   return ids[(at + step + ids.length) % ids.length] ?? null;
-}
-
-/** A message with how it stands among its neighbours. */
-export interface Line {
-  message: MessageView;
-  /** The first of a day. */
-  newDay: boolean;
-  /** The first of a run by one author. */
-  startsRun: boolean;
-  /** The last of a run: it carries the time. */
-  endsRun: boolean;
-}
-
-/** A run ends after this pause, in milliseconds. */
-const RUN_PAUSE = 5 * 60_000;
-
-/** Puts messages into runs by one author and finds where days begin, in this computer's time zone. */
-export function lines(messages: MessageView[]): Line[] {
-  return messages.map((message, i) => {
-    const before = messages[i - 1];
-    const after = messages[i + 1];
-    const newDay = !before || dayOf(before.at) !== dayOf(message.at);
-    return {
-      message,
-      newDay,
-      startsRun: newDay || !before || !sameRun(before, message),
-      endsRun: !after || dayOf(after.at) !== dayOf(message.at) || !sameRun(message, after),
-    };
-  });
-}
-
-function sameRun(a: MessageView, b: MessageView): boolean {
-  const author = a.author.kind === b.author.kind && (a.author.kind !== "operator" || a.author.id === (b.author as { id: string }).id);
-  return author && a.author.kind !== "system" && a.delivery.kind === b.delivery.kind && a.delivery.kind !== "failed" && b.at - a.at < RUN_PAUSE;
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toDateString();
 }

@@ -17,6 +17,7 @@ export const usualTone: Record<AlertEvent, Sound> = {
   queue: "client_waiting",
   offer: "client_waiting",
   invitation: "invitation",
+  transfer: "transfer",
   message: "client_wrote",
   message_left: "client_wrote",
   not_responding: "warning",

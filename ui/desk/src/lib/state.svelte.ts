@@ -9,17 +9,18 @@ import type {
   InvitationView,
   Language,
   LastSignIn,
-  MessageView,
   OperatorState,
   ReadinessView,
   ReceiptView,
   SessionView,
   Settings,
   Snapshot,
+  Template,
   Trouble,
 } from "$types";
 import { SvelteMap } from "svelte/reactivity";
-import { invitationOrder, messageOrder, mineOrder, waitingOrder } from "./order";
+import { Messages } from "./messages.svelte";
+import { invitationOrder, mineOrder, waitingOrder } from "./order";
 
 /** How many receipts are kept, as in `deskbell_desk::view::RECEIPTS`. */
 export const RECEIPTS = 50;
@@ -53,7 +54,10 @@ export class WorkspaceState {
   badge = $state.raw<Badge>({ waiting: null, unread: 0, attention: false });
   sessions = new SvelteMap<string, SessionView>();
   invitations = new SvelteMap<string, InvitationView>();
-  messages = new SvelteMap<string, MessageView>();
+  /** The company's templates and mine. */
+  templates = new SvelteMap<string, Template>();
+  /** Of the open conversation. */
+  messages = new Messages();
   /** Everybody's state, for supervisors and administrators. */
   team = new SvelteMap<string, OperatorState>();
   /** The operator asked to end the program while conversations are open. */
@@ -63,14 +67,16 @@ export class WorkspaceState {
 
   /** Waiting, oldest first; then who left a message. */
   waiting = $derived(waitingOrder(this.sessions.values()));
-  /** My conversations, newest first. */
-  mine = $derived(mineOrder(this.sessions.values()));
+  /** My conversations, in the order that was chosen. */
+  mine = $derived(mineOrder(this.sessions.values(), this.settings?.sort_by));
   /** My invitations, newest first. */
   invitationList = $derived(invitationOrder(this.invitations.values()));
+  /** What else changes of the open conversation must not touch its messages. */
+  #shownId = $derived(this.current?.session_id ?? null);
   /** The session whose conversation is shown. */
   open = $derived(this.current ? (this.sessions.get(this.current.session_id) ?? null) : null);
   /** The messages shown, oldest first. */
-  openMessages = $derived(this.current ? messageOrder(this.messages.values(), this.current.session_id) : []);
+  openMessages = $derived(this.#shownId === null ? [] : this.messages.list.filter((message) => message.session_id === this.#shownId));
 
   /** Takes everything anew. */
   load(snapshot: Snapshot): void {
@@ -86,14 +92,25 @@ export class WorkspaceState {
     this.badge = snapshot.badge;
     fill(this.sessions, snapshot.sessions, (session) => session.id);
     fill(this.invitations, snapshot.invitations, (view) => view.invitation.id);
-    fill(this.messages, snapshot.messages, (message) => message.id);
+    fill(this.templates, snapshot.templates, (template) => template.id);
+    this.messages.fill(snapshot.messages);
     fill(this.team, snapshot.team, (colleague) => colleague.operator.id);
     this.loaded = true;
   }
 
   /** Takes changes, in their order. */
   apply(changes: Change[]): void {
-    for (const change of changes) this.#take(change);
+    let messages: Extract<Change, { slice: "message" }>[] = [];
+    for (const change of changes) {
+      if (change.slice === "message") {
+        messages.push(change);
+        continue;
+      }
+      this.messages.put(messages);
+      messages = [];
+      this.#take(change);
+    }
+    this.messages.put(messages);
   }
 
   #take(change: Change): void {
@@ -114,14 +131,15 @@ export class WorkspaceState {
       case "invitation":
         put(this.invitations, change.id, change.value);
         break;
+      case "template":
+        put(this.templates, change.id, change.value);
+        break;
       case "colleague":
         put(this.team, change.id, change.value);
         break;
       case "current":
         this.current = change.value;
-        for (const [id, message] of this.messages) {
-          if (message.session_id !== change.value?.session_id) this.messages.delete(id);
-        }
+        this.messages.put(this.messages.list.flatMap(({ id, session_id }) => (session_id === change.value?.session_id ? [] : { id, value: null })));
         break;
       case "troubles":
         this.troubles = change.value;
@@ -140,7 +158,7 @@ export class WorkspaceState {
         this.leaveAsked = true;
         break;
       case "message":
-        put(this.messages, change.id, change.value);
+        this.messages.put([change]);
         break;
     }
   }
@@ -150,6 +168,7 @@ export class WorkspaceState {
     if (!account.local) this.lastSignIn = { address: account.server, username: account.me.username };
     this.sessions.clear();
     this.invitations.clear();
+    this.templates.clear();
     this.messages.clear();
     this.team.clear();
     this.receipts = [];

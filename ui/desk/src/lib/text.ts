@@ -17,39 +17,15 @@ export function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** A piece of a message: plain text, or a link that may be opened. */
-export interface Piece {
-  text: string;
-  /** Where it leads; absent for plain text. */
-  url?: string;
+/** A text in stretches: those where one of the words begins, and the others. Accents and case do not count. */
+export function highlighted(text: string, words: string): { text: string; mark: boolean }[] {
+  const wanted = folded(words).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return text.split(/([\p{L}\p{N}\p{M}]+)/u).filter(Boolean).map((part) => ({ text: part, mark: wanted.some((word) => folded(part).startsWith(word)) }));
 }
 
-/** Cuts a text at its links. Only whole http and https addresses without a user name become links. */
-export function pieces(text: string): Piece[] {
-  const found: Piece[] = [];
-  let from = 0;
-  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"'`\u201c\u201d\u00ab\u00bb]+/giu)) {
-    const shown = trimEnd(match[0]);
-    const url = webUrl(shown);
-    if (!url) continue;
-    if (match.index > from) found.push({ text: text.slice(from, match.index) });
-    found.push({ text: shown, url });
-    from = match.index + shown.length;
-  }
-  if (from < text.length || found.length === 0) found.push({ text: text.slice(from) });
-  return found;
-}
-
-/** Takes off what ends the sentence rather than the address. */
-function trimEnd(address: string): string {
-  let end = address.replace(/[.,;:!?…]+$/u, "");
-  while (/[)\]}]$/.test(end)) {
-    const close = end.slice(-1);
-    const open = { ")": "(", "]": "[", "}": "{" }[close] ?? "";
-    if (end.split(open).length >= end.split(close).length) break;
-    end = end.slice(0, -1).replace(/[.,;:!?…]+$/u, "");
-  }
-  return end;
+/** A text without what is not seen and turns or hides the rest: zero-width signs and changes of direction. Joiners within words stay. */
+export function visible(text: string): string {
+  return text.replace(/[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Cc}]/gu, "");
 }
 
 /** The address when it is one of the web and hides nothing; nothing otherwise. */

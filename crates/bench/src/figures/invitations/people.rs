@@ -157,14 +157,8 @@ pub(super) struct Joining {
 impl Joining {
     pub(super) fn new(code: &str) -> Outcome<Self> {
         let (path, secret) = (format!("/v1/client/joins/{}", JoinId(Uuid::now_v7())), Uuid::new_v4().simple());
-        let join = Join {
-            code: code.to_owned(),
-            name: "Petr".to_owned(),
-            language: Some("cs".to_owned()),
-            group: None,
-            page: None,
-            leaving_message: false,
-        };
+        let join =
+            Join { code: code.to_owned(), name: "Petr".to_owned(), language: Some("cs".to_owned()), ..Join::default() };
         // An address of its own in a network that no proxy is in.
         let [.., a, b, c] = Uuid::new_v4().into_bytes();
         let headers = format!("Authorization: Bearer {secret}{secret}\r\nX-Forwarded-For: 10.{a}.{b}.{c}\r\n");

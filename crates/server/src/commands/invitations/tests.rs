@@ -12,6 +12,7 @@ use crate::feed::Hub;
 use crate::metrics::Metrics;
 use crate::presence::Presence;
 use crate::sources::Sources;
+use crate::store::clients::Told;
 use crate::store::{Context, Store};
 use crate::{NewOperator, ServerError};
 
@@ -45,11 +46,8 @@ fn joining(invitation: &Invitation) -> Join {
         id: JoinId(Uuid::now_v7()),
         secret: "secret".into(),
         by: By::Code(invitation.url.rsplit('/').next().unwrap_or_default().to_owned()),
-        name: String::new(),
-        language: None,
-        browser: None,
-        system: None,
-        page: None,
+        client_key: None,
+        told: Told::default(),
         leaving_message: false,
     }
 }

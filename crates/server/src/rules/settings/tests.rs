@@ -1,4 +1,4 @@
-use deskbell_protocol::{AutomaticAway, GroupId, Routing};
+use deskbell_protocol::{AutomaticAway, FileKind, GroupId, ResultChoice, ResultId, Routing};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -196,4 +196,38 @@ proptest! {
             prop_assert_eq!(check(once.clone()), Ok(once));
         }
     }
+}
+
+#[test]
+fn what_holds_for_talks_files_and_after_work_keeps_to_its_limits() {
+    assert_eq!(refused(|s| s.talk.transfer_s = 9), "talk.transfer_s");
+    assert_eq!(refused(|s| s.talk.transfer_s = 601), "talk.transfer_s");
+    assert_eq!(refused(|s| s.talk.answer_target_s = 9), "talk.answer_target_s");
+    assert_eq!(refused(|s| s.talk.answer_target_s = 3_601), "talk.answer_target_s");
+    assert_eq!(refused(|s| s.talk.tags = vec!["a".into(), "\u{200b} ".into()]), "talk.tags[1]");
+    assert_eq!(refused(|s| s.talk.tags = vec!["x".repeat(41)]), "talk.tags[0]");
+    assert_eq!(refused(|s| s.talk.tags = (0..101).map(|n| n.to_string()).collect()), "talk.tags");
+    assert_eq!(refused(|s| s.files.max_mb = 0), "files.max_mb");
+    assert_eq!(refused(|s| s.files.max_mb = 101), "files.max_mb");
+    let result = |n, name: &str| ResultChoice { id: ResultId(Uuid::from_u128(n)), name: name.into() };
+    let results = |results: Vec<ResultChoice>| refused(|s| s.after_work.results = results);
+    assert_eq!(results(vec![result(1, "Sold"), result(1, "Lost")]), "after_work.results[1].id");
+    assert_eq!(results(vec![result(1, "Sold"), result(2, " SOLD")]), "after_work.results[1].name");
+    assert_eq!(results(vec![result(1, "\n")]), "after_work.results[0].name");
+    assert_eq!(results(vec![result(1, &"x".repeat(41))]), "after_work.results[0].name");
+    assert_eq!(results((0..51).map(|n| result(n, &n.to_string())).collect()), "after_work.results");
+    assert_eq!(refused(|s| s.after_work.limit_s = Some(9)), "after_work.limit_s");
+    assert_eq!(refused(|s| s.after_work.limit_s = Some(3_601)), "after_work.limit_s");
+    assert_eq!(refused(|s| s.after_work.needs_result = true), "after_work.needs_result");
+
+    let mut settings = valid();
+    settings.talk.tags = vec![" VIP ".into(), "vip".into(), "\u{202e}new".into()];
+    settings.files.kinds = vec![FileKind::Picture, FileKind::Audio, FileKind::Picture];
+    settings.after_work.results = vec![result(1, "  Sold\tnow ")];
+    settings.after_work.needs_result = true;
+    let kept = check(settings).expect("valid");
+    assert_eq!(kept.talk.tags, ["VIP", "new"]);
+    assert_eq!(kept.files.kinds, [FileKind::Picture, FileKind::Audio]);
+    assert_eq!(kept.after_work.results[0].name, "Sold now");
+    assert_eq!(check(kept.clone()), Ok(kept), "what is kept is valid");
 }

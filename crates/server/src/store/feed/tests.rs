@@ -13,10 +13,12 @@ use crate::store::migrations;
 #[test]
 fn a_client_is_told_only_what_is_meant_for_clients() {
     let client = Reader::Client(SessionId(Uuid::nil()));
-    for kind in ["session.changed", "session.gone", "invitation.changed", "operator.changed", "something.new"] {
+    for kind in
+        ["session.changed", "session.gone", "invitation.changed", "operator.changed", "note.added", "something.new"]
+    {
         assert!(!client.takes(kind), "{kind} must not reach a client");
     }
-    assert!(client.takes("message.added") && client.takes("client_session.changed"));
+    assert!(["message.added", "client_session.changed", "session.seen"].into_iter().all(|kind| client.takes(kind)));
 }
 
 #[test]
@@ -32,6 +34,7 @@ const IN_PLAIN_WORDS: &str = "SELECT f.seq FROM feed f \
     WHERE f.seq > $1 AND f.kind <> 'client_session.changed' AND ( \
       (f.audience_kind = 'operator' AND f.audience_id = $2) \
       OR s.operator_id = $2 \
+      OR (s.id IN (SELECT session_id FROM session_receiver WHERE operator_id = $2)) \
       OR (s.operator_id IS NULL AND (s.owner_id = $2 \
         OR s.group_id IN (SELECT group_id FROM group_member WHERE operator_id = $2))) \
       OR (f.audience_kind = 'group' \
@@ -57,6 +60,9 @@ const SESSIONS: [(u64, [Option<u64>; 3]); 6] = [
     (25, [None, Some(1), Some(12)]),
     (26, [Some(3), Some(3), None]),
 ];
+
+/// Which may go from who has it to whom.
+const RECEIVERS: [(u64, u64); 3] = [(21, 4), (22, 3), (26, 1)];
 
 /// A company in a new database.
 async fn company(folder: &TempDir, url: Option<DatabaseUrl>) -> AnyConnection {
@@ -85,6 +91,10 @@ async fn company(folder: &TempDir, url: Option<DatabaseUrl>) -> AnyConnection {
              queued_at) VALUES ('{}', 'c', 'chat', '', 'active', {operator}, {owner}, {group}, 0, 0);",
             id(session)
         );
+    }
+    for (session, operator) in RECEIVERS {
+        let (session, operator) = (id(session), id(operator));
+        all += &format!("INSERT INTO session_receiver (session_id, operator_id) VALUES ('{session}', '{operator}');");
     }
     connection.execute(sqlx::AssertSqlSafe(all)).await.expect("a company");
     connection

@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use super::*;
-use crate::commands::messages::{Send as Say, Sender};
+use crate::commands::messages::{Said, Send as Say, Sender};
 use crate::commands::sessions::Leave;
 use crate::company::Newest;
 use crate::config::DatabaseUrl;
@@ -136,7 +136,7 @@ async fn answer(store: &Store, case: u8, act: Act) -> String {
         Act::Say { session: in_session, message: id, sender, text } => {
             let sender = sender.map_or(Sender::Client, |n| Sender::Operator(operator(n)));
             let text = ["Dobr\u{fd} den \0 \u{202e}", "x"][usize::from(text)].to_owned();
-            let say = Say { id: message(case, id), session: session(case, in_session), sender, text };
+            let say = Say { id: message(case, id), session: session(case, in_session), sender, said: Said::Text(text) };
             format!("{:?}", store.write(say).await.map_err(Refusal::into_api))
         }
         Act::Leave { session: of } => {

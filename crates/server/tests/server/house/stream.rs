@@ -61,7 +61,12 @@ impl Stream {
 
     /// Takes one frame; gives it when it is an event.
     async fn step(&mut self) -> Option<(Seq, RawEvent)> {
-        match self.frame().await.expect("the stream stays open") {
+        let frame = self.frame().await.expect("the stream stays open");
+        self.take(frame).await
+    }
+
+    async fn take(&mut self, frame: FrameFromServer) -> Option<(Seq, RawEvent)> {
+        match frame {
             FrameFromServer::Event { seq, prev, event, .. } => {
                 assert_eq!(prev, self.at.seq, "a frame was lost before {seq}");
                 assert!(seq > prev, "a frame was sent twice: {seq}");
@@ -74,7 +79,11 @@ impl Stream {
                 self.send(&FrameToServer::Pong { n }).await;
                 None
             }
-            FrameFromServer::Hello { .. } | FrameFromServer::Pong { .. } => None,
+            // What is told beside the feed has no place in it.
+            FrameFromServer::Hello { .. }
+            | FrameFromServer::Pong { .. }
+            | FrameFromServer::Typing { .. }
+            | FrameFromServer::Queue { .. } => None,
             other => panic!("unexpected frame: {other:?}"),
         }
     }
@@ -90,6 +99,20 @@ impl Stream {
             }
         };
         timeout(PATIENCE, found).await.expect("the event that is waited for within the patience of a test")
+    }
+
+    /// The first frame that `wanted` picks.
+    pub(crate) async fn frame_where<T>(&mut self, wanted: impl Fn(&FrameFromServer) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                let frame = self.frame().await.expect("the stream stays open");
+                if let Some(found) = wanted(&frame) {
+                    return found;
+                }
+                self.take(frame).await;
+            }
+        };
+        timeout(PATIENCE, found).await.expect("the frame that is waited for within the patience of a test")
     }
 
     /// Everything up to the head of the feed as it is now, or later.

@@ -1,6 +1,6 @@
 /** Things of which tests and pretended screens are made. */
 
-import type { Account, AwayReason, ChannelView, Content, EventAlert, InvitationView, MessageView, Operator, OperatorState, ReadinessView, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes } from "$types";
+import type { Account, AwayReason, ChannelView, Client, Content, ConversationView, EventAlert, InvitationView, MessageView, Operator, OperatorState, ReadinessView, SessionView, Settings, Snapshot, Status, StatusPeriod, StatusTimes, TalkView, Template, TransferTargets } from "$types";
 import { invitation, use } from "./fake-invitations";
 
 export { invitation, use };
@@ -14,11 +14,15 @@ const waits: EventAlert = { ...once, repeat: true, every_s: 5 };
 
 export const settings: Settings = {
   theme: "system",
+  contrast: "system",
+  density: "comfortable",
+  sort_by: "newest",
   language: "en",
   alerts: {
     queue: waits,
     offer: waits,
     invitation: waits,
+    transfer: waits,
     message: once,
     message_left: once,
     not_responding: once,
@@ -167,11 +171,68 @@ export function account(change: Partial<Account> = {}): Account {
     automatic_away: { operators_choose: true, idle_minutes: null, at_lock: null },
     invitation_lengths_min: [15, 60, 480, 1440, 10_080],
     invitation_longest_min: 43_200,
+    talk: { typing_preview: true, transfer_s: 60, bans: true, rating: true, tags: ["refund", "complaint"], answer_target_s: 120 },
+    files: { from_clients: true, from_operators: true, max_mb: 20, kinds: ["picture", "document", "audio", "video", "archive"] },
+    after_work: { results: [], limit_s: null, needs_result: false },
     ...change,
   };
 }
 
+/** What a company may ask for after a talk. */
+export const results = [
+  { id: "solved", name: "Solved" },
+  { id: "later", name: "Answered later by e-mail" },
+  { id: "passed", name: "Passed to another company" },
+  { id: "spam", name: "Nonsense" },
+];
+
 const text = (text: string): Content => ({ kind: "text", text });
+
+/** A client of whom little is known. */
+export function client(id: string, name: string, change: Partial<Client> = {}): Client {
+  return { id, name, language: "en", browser: "Firefox 151", system: "Android 16", page: null, email: null, phone: null, parameters: {}, referrer: null, zone: null, earlier: 0, ...change };
+}
+
+/** A talk in which nothing goes on. */
+export function talk(change: Partial<TalkView> = {}): TalkView {
+  return { typing: false, unanswered_since: null, late: false, transfer: null, returned: null, after_work: null, tags: [], rating: null, ...change };
+}
+
+/** The conversation that is open. */
+export function opened(session_id: string, change: Partial<ConversationView> = {}): ConversationView {
+  return { session_id, draft: "", more: false, loading: false, typing: null, first_unread: null, about: { about: { notes: [], earlier: [] }, zone_offset_min: null }, ...change };
+}
+
+/** To whom a session could go. */
+export function targets(): TransferTargets {
+  return {
+    operators: [
+      { id: "mara", name: "Mara Svensson", photo: null, available: true, free: 2 },
+      { id: "zofia", name: "Zofia Kowalska", photo: null, available: true, free: 1 },
+      { id: "priya", name: "Priya Raman", photo: null, available: true, free: 0 },
+      { id: "jonas", name: "Jonas Weber", photo: null, available: false, free: 4 },
+    ],
+    groups: [
+      { id: "refunds", name: "Refunds", waiting: 3, available: 2 },
+      { id: "seats", name: "Seat reservations", waiting: 0, available: 1 },
+      { id: "groups", name: "Group bookings", waiting: 7, available: 0 },
+    ],
+  };
+}
+
+/** Some stored answers: mine and the company's. */
+export function templates(): Template[] {
+  const one = (id: string, name: string, folder: string, text: string, change: Partial<Template> = {}): Template => ({ id, owner: null, name, folder, language: null, groups: [], text, ...change });
+  return [
+    one("hello", "Greeting", "", "Hello {client.first_name}, this is {operator.name} of {company}. How can I help?"),
+    one("hello-cs", "Pozdrav", "", "Dobrý den, tady {operator.name}, {company}. S čím mohu pomoci?", { language: "cs" }),
+    one("refund-steps", "Refund, step by step", "Refunds", "I have asked for a refund of booking {parameter.booking}. It arrives within 7 days.", { groups: ["refunds"] }),
+    one("refund-no", "Refund not possible", "Refunds", "This fare cannot be refunded, but it can be changed until departure."),
+    one("bike", "Bicycle rules", "Travelling with things", "A bicycle space is 9 euros on every train. Shall I add one?"),
+    one("later", "Back in a minute", "", "One moment, I am looking it up.", { owner: "ines" }),
+    one("sign", "Goodbye, my way", "", "Have a good journey, {client.first_name}. {operator.name}", { owner: "ines" }),
+  ];
+}
 
 /** A client who waits since `ago`. */
 export function waiting(id: string, name: string, ago: number, said: string | null, change: Partial<SessionView> = {}): SessionView {
@@ -179,7 +240,7 @@ export function waiting(id: string, name: string, ago: number, said: string | nu
   return {
     id,
     place: { kind: "waiting" },
-    client: { id: `client-${id}`, name, language: "en", browser: "Firefox 151", system: "Android 16", page: null, email: null, phone: null },
+    client: client(`client-${id}`, name),
     channel: "web_chat",
     invited: true,
     group: null,
@@ -193,6 +254,7 @@ export function waiting(id: string, name: string, ago: number, said: string | nu
     last_at: at,
     unread: said === null ? 0 : 1,
     message_left_at: null,
+    talk: talk(),
     ...change,
   };
 }
@@ -302,6 +364,7 @@ export function signedOut(change: Partial<Snapshot> = {}): Snapshot {
     settings,
     sessions: [],
     invitations: [],
+    templates: [],
     team: [],
     current: null,
     messages: [],
@@ -324,8 +387,8 @@ export function signedIn(change: Partial<Snapshot> = {}): Snapshot {
 export function workday(change: Partial<Snapshot> = {}): Snapshot {
   return signedIn({
     sessions: [
-      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: { id: "c1", name: "Tomasz Zieliński", language: "pl-PL", browser: "Chrome 156", system: "Windows 11", page: null, email: null, phone: null } }),
-      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: { id: "c2", name: "Leila Haddad", language: "fr", browser: "Safari 26", system: "iOS 26", page: null, email: null, phone: null } }),
+      waiting("tomasz", "Tomasz Zieliński", 204 * SECOND, "Dzień dobry, mój pociąg został odwołany", { label: "Refund a ticket", client: client("c1", "Tomasz Zieliński", { language: "pl-PL", browser: "Chrome 156", system: "Windows 11" }) }),
+      waiting("leila", "Leila Haddad", 72 * SECOND, "Bonjour, nous sommes un groupe de 14", { label: "Group booking", client: client("c2", "Leila Haddad", { language: "fr", browser: "Safari 26", system: "iOS 26" }) }),
       waiting("nobody", "", 18 * SECOND, null),
       mine("anna", "Anna Lindqvist", MINUTE, "Great, how much is the bike?", { label: "Seat reservations" }),
       mine("omar", "Omar Haddad", 2 * MINUTE, "Is the window seat still free?", { unread: 2 }),
@@ -339,7 +402,8 @@ export function workday(change: Partial<Snapshot> = {}): Snapshot {
       invitation("press", "Press day", 26 * HOUR, HOUR, { used: 1, uses: [use("gone", "Petr Malý", 25 * HOUR)] }),
       invitation("none", null, 50 * HOUR, -26 * HOUR),
     ],
-    current: { session_id: "anna", draft: "", more: false, loading: false },
+    templates: templates(),
+    current: opened("anna"),
     messages: [
       message("m1", "anna", "system", { kind: "note", note: "operator_joined", name: "Ines Duarte" }, 14 * MINUTE),
       message("m2", "anna", "client", "Hi! I booked two seats for Friday, but they are in different coaches. Could you move us together?", 13 * MINUTE),

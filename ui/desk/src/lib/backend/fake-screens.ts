@@ -1,12 +1,16 @@
-/** Screens to look at in a development server without the program: `?screen=workspace&theme=dark&lang=cs`. */
+/** Screens to look at in a development server without the program: `?screen=workspace&theme=dark&lang=cs&contrast=more&density=compact`. */
 
-import type { Account, CheckView, InvitationView, Language, MessageView, ReadinessView, ReceiptView, SessionView, Snapshot, Theme } from "$types";
+import type { Account, CheckView, Contrast, Density, InvitationView, Language, MessageView, ReadinessView, ReceiptView, SessionView, Snapshot, Theme } from "$types";
+import { locale } from "../i18n.svelte";
 import { FakeBackend } from "./fake";
-import { account, away, channel, colleague, HOUR, invitation, invitations, leftMessage, message, mine, MINUTE, operator, periods, queued, readiness, reasons, SECOND, settings, signedIn, signedOut, team, today, use, waiting, workday } from "./fake-data";
+import { conversations } from "./fake-conversations";
+import { banned, found, past, talkScreens } from "./fake-talk-screens";
+import { account, away, channel, colleague, HOUR, invitation, invitations, leftMessage, message, mine, MINUTE, opened, operator, periods, queued, readiness, reasons, SECOND, signedIn, signedOut, team, today, use, waiting, workday } from "./fake-data";
 
 const LONG = "Zieliński-Wolfeschlegelsteinhausenbergerdorff Maximilian-Alexander";
 
 const screens: Record<string, () => Snapshot> = {
+  ...conversations,
   workspace: () => workday(),
   "sign-in": () => signedOut({ last_sign_in: { address: "chat.northlight.example", username: "ines.duarte" } }),
   ended: () => signedOut({ connection: { kind: "stopped", error: { code: "unauthorized", args: {}, retry: { kind: "never" }, message: "" } } }),
@@ -18,8 +22,8 @@ const screens: Record<string, () => Snapshot> = {
   offline: () => workday({ connection: { kind: "reconnecting", since: Date.now() - 40 * SECOND, next: Date.now() + 8 * SECOND } }),
   stopped: () => workday({ connection: { kind: "stopped", error: { code: "upgrade_required", args: {}, retry: { kind: "never" }, message: "" } } }),
   memory: () => workday({ account: account({ in_memory_only: true, local: true }) }),
-  preview: () => workday({ current: { session_id: "tomasz", draft: "", more: false, loading: false } }),
-  left: () => workday({ current: { session_id: "marek", draft: "", more: false, loading: false } }),
+  preview: () => workday({ current: opened("tomasz") }),
+  left: () => workday({ current: opened("marek") }),
   taken: () => {
     const day = workday();
     const places = [{ kind: "accepting" as const }, { kind: "taken" as const, by: "Mara Svensson" }];
@@ -50,6 +54,7 @@ const screens: Record<string, () => Snapshot> = {
       messages: [...day.messages, message("rtl", "anna", "client", "مرحبا Ines، رقم الحجز هو NL-48213. شكرا!", 30 * SECOND), message("rtl2", "anna", "me", "תודה, קיבלתי את זה.", 20 * SECOND)],
     };
   },
+  ...talkScreens,
   // Availability
   channels: () => shift({ channels: CHANNELS }),
   "channels-off": () => shift({ channels: [channel("web_chat", { on: false }), channel("email", { on: false })] }),
@@ -113,7 +118,7 @@ const screens: Record<string, () => Snapshot> = {
       message("l1", "okafor", "client", "We are 14 people with two wheelchairs. Can you call me tomorrow before noon?", 42 * MINUTE),
       message("l2", "okafor", "system", { kind: "note", note: "message_left" }, 42 * MINUTE),
     ];
-    return workday({ sessions, messages, current: { session_id: "okafor", draft: "", more: false, loading: false } });
+    return workday({ sessions, messages, current: opened("okafor") });
   },
   "passed-on": () => {
     const note = message("p1", "anna", "system", { kind: "note", note: "passed_on", group: "Group bookings" }, 15 * MINUTE);
@@ -121,7 +126,7 @@ const screens: Record<string, () => Snapshot> = {
   },
   history: () => {
     const old = history(0, 60, 5 * MINUTE);
-    return workday({ messages: old, current: { session_id: "anna", draft: "", more: true, loading: false } });
+    return workday({ messages: old, current: opened("anna", { more: true }) });
   },
 };
 
@@ -230,12 +235,18 @@ export function backendFromAddress(search: URLSearchParams): FakeBackend {
   const name = search.get("screen") ?? "workspace";
   const snapshot = (screens[name] ?? workday)();
   snapshot.settings = {
-    ...settings,
+    ...snapshot.settings,
     theme: (search.get("theme") ?? "system") as Theme,
-    language: (search.get("lang") ?? "en") as Language,
+    contrast: (search.get("contrast") ?? "system") as Contrast,
+    density: (search.get("density") ?? "comfortable") as Density,
+    language: (search.get("lang") === "en-XA" ? "en" : (search.get("lang") ?? "en")) as Language,
   };
+  locale.strange = search.get("lang") === "en-XA";
   const backend = new FakeBackend(snapshot);
   backend.periods = periods();
+  backend.banned = banned();
+  backend.found = found();
+  backend.pasts.set("past-refund", past());
   backend.afterSignIn = workday();
   backend.olderPages = [history(-60, 60, 45 * HOUR), history(-120, 60, 90 * HOUR)];
   return backend;

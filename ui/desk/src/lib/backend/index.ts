@@ -2,20 +2,29 @@
 
 import type {
   ApiError,
+  BanClient,
+  BanId,
+  Bans,
   Change,
   Channel,
   CreateInvitation,
+  EditClient,
+  Found,
   GroupId,
   InvitationId,
   InvitationView,
   MessageId,
   OperatorId,
   OutputDevice,
+  PastPage,
   QrView,
+  SaveTemplate,
+  Seq,
   ServerCheck,
   SessionId,
   SetOwnPassword,
   SetProfile,
+  SetResult,
   Settings,
   SignInRequest,
   Snapshot,
@@ -23,6 +32,12 @@ import type {
   Status,
   StatusHistory,
   SystemPage,
+  Tags,
+  Template,
+  TemplateId,
+  TemplateMatch,
+  TransferTargets,
+  TransferTo,
   Trouble,
 } from "$types";
 
@@ -83,6 +98,48 @@ export interface Backend {
   retryMessage(messageId: MessageId): Promise<void>;
   discardMessage(messageId: MessageId): Promise<void>;
   saveDraft(sessionId: SessionId, text: string): Promise<void>;
+  /** Puts a session of mine before a colleague or a group; it stays mine until somebody accepts. */
+  beginTransfer(sessionId: SessionId, to: TransferTo, note: string): Promise<void>;
+  /** Takes it back. */
+  cancelTransfer(sessionId: SessionId): Promise<void>;
+  /** To whom the session could go. */
+  transferTargets(sessionId: SessionId): Promise<TransferTargets>;
+  /** What was told about a transfer that came to nothing has been read. */
+  dismissReturned(sessionId: SessionId): Promise<void>;
+  /** Told as often as the operator types; what is sent of it is not decided here. */
+  setTyping(sessionId: SessionId, on: boolean): Promise<void>;
+  /** Puts a file into the outbox; how far it has come is told of its message. Discarding the message cancels it. */
+  sendFile(sessionId: SessionId, file: File): Promise<MessageId>;
+  /** Asks for files with the system's dialog and sends what is chosen. */
+  chooseFiles(sessionId: SessionId): Promise<void>;
+  /** Saves a message's file into the downloads; answers the file's path. */
+  saveFile(sessionId: SessionId, messageId: MessageId): Promise<string>;
+  /** Where a message's picture can be shown from. */
+  fileUrl(sessionId: SessionId, messageId: MessageId): string;
+  /** The templates that fit what was typed, best first, filled in for this session. */
+  findTemplates(sessionId: SessionId, query: string): Promise<TemplateMatch[]>;
+  /** A new one when there is no id. */
+  saveTemplate(id: TemplateId | null, template: SaveTemplate): Promise<Template>;
+  deleteTemplate(id: TemplateId): Promise<void>;
+  editClient(sessionId: SessionId, client: EditClient): Promise<void>;
+  /** All that the session has from now on. */
+  setTags(sessionId: SessionId, tags: string[]): Promise<void>;
+  /** To complete what is typed: the company's first, then the most used. */
+  findTags(): Promise<Tags>;
+  /** A private note about the session's client. */
+  writeNote(sessionId: SessionId, text: string): Promise<void>;
+  /** A page of a talk that is over: its newest, or those before one. */
+  past(sessionId: SessionId, before: Seq | null): Promise<PastPage>;
+  /** Writes the result of a session in after-work, and closes it. */
+  setResult(sessionId: SessionId, result: SetResult): Promise<void>;
+  /** Ends the session and lets its client in no more. */
+  ban(sessionId: SessionId, ban: BanClient): Promise<void>;
+  bans(): Promise<Bans>;
+  liftBan(id: BanId): Promise<void>;
+  /** Where the words are found in my sessions, newest first. */
+  search(query: string): Promise<Found>;
+  /** Opens the next conversation with something unread; answers which, or none. */
+  unreadNext(): Promise<SessionId | null>;
   setSettings(settings: Settings): Promise<void>;
   /** What was told about this trouble has been read. */
   dismissTrouble(trouble: Trouble): Promise<void>;
@@ -106,7 +163,7 @@ export interface Backend {
   /** Whether the program starts with the system. */
   setAutostart(on: boolean): Promise<void>;
   reconnectNow(): Promise<void>;
-  /** Opens a link outside of the program. */
+  /** Opens a link outside of the program: a web page, a letter to one address (`mailto:`), a call to one number (`tel:`). */
   openUrl(url: string): Promise<void>;
   /** Ends the program. */
   leave(): Promise<void>;

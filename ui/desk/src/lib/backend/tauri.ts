@@ -1,7 +1,25 @@
 /** The backend that is the program itself. The only file that knows Tauri. */
 
-import { Channel, invoke } from "@tauri-apps/api/core";
-import type { Change, InvitationView, MessageId, OutputDevice, QrView, ServerCheck, Snapshot, Sound, StatusHistory } from "$types";
+import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
+import type {
+  Bans,
+  Change,
+  Found,
+  InvitationView,
+  MessageId,
+  OutputDevice,
+  PastPage,
+  QrView,
+  ServerCheck,
+  SessionId,
+  Snapshot,
+  Sound,
+  StatusHistory,
+  Tags,
+  Template,
+  TemplateMatch,
+  TransferTargets,
+} from "$types";
 import type { Backend } from "./index";
 
 function ask<T = void>(command: string, args?: Record<string, unknown>): Promise<T> {
@@ -49,6 +67,31 @@ export const tauriBackend: Backend = {
   retryMessage: (messageId) => ask("retry_message", { messageId }),
   discardMessage: (messageId) => ask("discard_message", { messageId }),
   saveDraft: (sessionId, text) => ask("save_draft", { sessionId, text }),
+  beginTransfer: (sessionId, to, note) => ask("begin_transfer", { sessionId, to, note }),
+  cancelTransfer: (sessionId) => ask("cancel_transfer", { sessionId }),
+  transferTargets: (sessionId) => ask<TransferTargets>("transfer_targets", { sessionId }),
+  dismissReturned: (sessionId) => ask("dismiss_returned", { sessionId }),
+  setTyping: (sessionId, on) => ask("set_typing", { sessionId, on }),
+  // The bytes travel as they are; a header holds no letters beyond ASCII.
+  sendFile: async (sessionId, file) =>
+    invoke<MessageId>("plugin:desk|send_file", new Uint8Array(await file.arrayBuffer()), { headers: { session: sessionId, name: encodeURIComponent(file.name) } }),
+  chooseFiles: (sessionId) => ask("choose_files", { sessionId }),
+  saveFile: (sessionId, messageId) => ask<string>("save_file", { sessionId, messageId }),
+  fileUrl: (sessionId, messageId) => `${convertFileSrc("", "deskbell-file")}${sessionId}/${messageId}`,
+  findTemplates: (sessionId, query) => ask<TemplateMatch[]>("find_templates", { sessionId, query }),
+  saveTemplate: (id, template) => ask<Template>("save_template", { id, template }),
+  deleteTemplate: (id) => ask("delete_template", { id }),
+  editClient: (sessionId, client) => ask("edit_client", { sessionId, client }),
+  setTags: (sessionId, tags) => ask("set_tags", { sessionId, tags }),
+  findTags: () => ask<Tags>("find_tags"),
+  writeNote: (sessionId, text) => ask("write_note", { sessionId, text }),
+  past: (sessionId, before) => ask<PastPage>("past", { sessionId, before }),
+  setResult: (sessionId, result) => ask("set_result", { sessionId, result }),
+  ban: (sessionId, ban) => ask("ban", { sessionId, ban }),
+  bans: () => ask<Bans>("bans"),
+  liftBan: (id) => ask("lift_ban", { id }),
+  search: (query) => ask<Found>("search", { query }),
+  unreadNext: () => ask<SessionId | null>("unread_next"),
   setSettings: (settings) => ask("set_settings", { settings }),
   dismissTrouble: (trouble) => ask("dismiss_trouble", { trouble }),
   mute: (minutes) => ask("mute", { minutes }),
