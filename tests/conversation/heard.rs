@@ -20,7 +20,7 @@ fn every_control_of_the_real_window_has_a_name_for_a_screen_reader() {
         seen += named(&stage, "somebody waits").await;
         accepts(&ines, "Anna").await;
         writes(&ines, "Good morning.").await;
-        writes(&anna, "Good morning to you.").await;
+        says(&anna, "Good morning to you.").await;
         ines.wait_text("messages", "Good morning to you.").await;
         seen += named(&stage, "a conversation").await;
         ines.click("transfer").await;

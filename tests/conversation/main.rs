@@ -88,6 +88,18 @@ async fn writes(page: &Page, text: &str) {
     page.press(&[ENTER]).await;
 }
 
+/// A client writes. The button sends, since this browser has no mouse, as a phone.
+async fn says(client: &Page, text: &str) {
+    client.type_into("composer", text).await;
+    client.click("send").await;
+}
+
+/// The star's own control lies under its drawing, which takes the clicks.
+async fn rates(client: &Page, stars: u32) {
+    client.wait_for("rate").await;
+    client.script(&format!("document.querySelector('[data-testid=star-{stars}]').click(); return 1")).await;
+}
+
 /// Waits until a script gives this.
 async fn gives(page: &Page, what: &str, script: &str, wanted: impl Into<serde_json::Value>) {
     let wanted = wanted.into();

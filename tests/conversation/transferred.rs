@@ -24,7 +24,7 @@ fn a_conversation_goes_to_a_colleague_with_its_note_and_the_client_is_told_who_g
         accepts(&ines, "Anna").await;
         writes(&ines, "Good morning, Anna.").await;
         anna.wait_text("messages", "Good morning, Anna.").await;
-        writes(&anna, "My invoice is wrong.").await;
+        says(&anna, "My invoice is wrong.").await;
         ines.wait_text("messages", "My invoice is wrong.").await;
 
         mara.unfocus().await;
@@ -38,7 +38,7 @@ fn a_conversation_goes_to_a_colleague_with_its_note_and_the_client_is_told_who_g
         anna.wait_text("messages", "Mara will help you with it.").await;
 
         mara.focus().await;
-        mara.wait_text("transfer-note", "charged twice").await;
+        mara.wait_text("transfer-card", "charged twice").await;
         picture(&mara, "transfer-incoming").await;
         mara.click("accept").await;
         mara.wait_for("composer").await;
@@ -50,7 +50,7 @@ fn a_conversation_goes_to_a_colleague_with_its_note_and_the_client_is_told_who_g
 
         writes(&mara, "I have found it.").await;
         anna.wait_text("messages", "I have found it.").await;
-        writes(&anna, "Thank you, Mara.").await;
+        says(&anna, "Thank you, Mara.").await;
         mara.wait_text("messages", "Thank you, Mara.").await;
         let database = Database::of(&server).await;
         let doubled = "select count(*) from (select content from message where author_kind <> 'system' group by content having count(*) > 1)";
@@ -76,19 +76,19 @@ fn a_transfer_that_is_declined_returns_and_one_can_be_taken_back() {
         accepts(&ines, "Anna").await;
 
         gives_to(&ines, "Mara", "Please take her.").await;
-        mara.wait_text("waiting-card", "Anna").await;
+        mara.wait_text("transfer-card", "Anna").await;
         mara.click("decline").await;
         ines.wait_text("transfer-returned", "Mara").await;
-        mara.wait_count("waiting-card", 0).await;
+        mara.wait_count("transfer-card", 0).await;
         picture(&ines, "transfer-returned").await;
 
         ines.click("transfer-again").await;
         ines.click_text("transfer-find-option", "Mara").await;
         ines.click("transfer-confirm").await;
-        mara.wait_text("waiting-card", "Anna").await;
+        mara.wait_text("transfer-card", "Anna").await;
         ines.click("transfer-take-back").await;
         ines.wait_gone("transfer-pending").await;
-        mara.wait_count("waiting-card", 0).await;
+        mara.wait_count("transfer-card", 0).await;
         writes(&ines, "I am still here.").await;
         anna.wait_text("messages", "I am still here.").await;
     });

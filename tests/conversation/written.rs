@@ -2,6 +2,8 @@
 
 use super::*;
 
+const TYPES: &str = "return document.querySelector('[data-testid=typing]').classList.contains('on')";
+
 #[test]
 fn a_message_is_told_as_sent_delivered_and_read_and_typing_is_seen_both_ways() {
     run(async {
@@ -17,17 +19,17 @@ fn a_message_is_told_as_sent_delivered_and_read_and_typing_is_seen_both_ways() {
         ines.wait_text("typing-text", "Is the seat by the wind").await;
         picture(&ines, "typing").await;
         anna.type_into("composer", "ow free?").await;
-        anna.press(&[ENTER]).await;
+        anna.click("send").await;
         ines.wait_text("messages", "Is the seat by the window free?").await;
         ines.wait_gone("typing-text").await;
 
         ines.type_into("composer", "One mom").await;
-        anna.wait_for("typing").await;
+        gives(&anna, "she sees that Ines types", TYPES, true).await;
         ines.type_into("composer", "ent.").await;
         ines.press(&[ENTER]).await;
         anna.wait_text("messages", "One moment.").await;
         newest_is(&ines, "read").await;
-        anna.wait_gone("typing").await;
+        gives(&anna, "and that she does not any more", TYPES, false).await;
 
         // Out of her sight it is delivered and not read.
         anna.script("Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' }); Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }); document.dispatchEvent(new Event('visibilitychange')); return 1").await;
@@ -36,11 +38,6 @@ fn a_message_is_told_as_sent_delivered_and_read_and_typing_is_seen_both_ways() {
         anna.script("delete document.visibilityState; delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); return 1").await;
         newest_is(&ines, "read").await;
 
-        anna.offline(true).await;
-        writes(&ines, "Shall I book it?").await;
-        newest_is(&ines, "sent").await;
-        anna.offline(false).await;
-        newest_is(&ines, "read").await;
         picture(&ines, "read").await;
         picture(&anna, "client-talk").await;
     });
@@ -101,7 +98,7 @@ fn a_draft_survives_a_kill_and_the_client_who_leaves_meanwhile() {
         ines.type_into("composer", "A long answer that is not don").await;
         anna.click("leave").await;
         anna.click("leave-confirm").await;
-        ines.wait_for("ended").await;
+        ines.wait_for("after-work").await;
         ines.wait_text("unsent", "A long answer that is not don").await;
         picture(&ines, "left-meanwhile").await;
         ines.kill();

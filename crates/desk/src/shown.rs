@@ -202,10 +202,12 @@ impl Shown {
         if was != is {
             self.messages.clear();
         }
-        if !is_told(self.current.as_ref(), value.as_ref()) {
+        // Once nothing can be sent any more, what was not sent is shown as it was kept.
+        let goes_on = is.and_then(|id| workspace.sessions.get(&id)).is_none_or(|it| it.state == SessionState::Active);
+        if !is_told(self.current.as_ref(), value.as_ref(), goes_on) {
             changes.push(Change::Current { value: value.clone() });
+            self.current = value;
         }
-        self.current = value;
     }
 }
 
