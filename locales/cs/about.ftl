@@ -90,9 +90,10 @@ transfer-begun = { $name } má konverzaci přijmout
 ## Ukončení a zápis výsledku
 
 end-text-result = Klient uvidí, že je konec, a nemůže už psát. Potom zapíšete výsledek.
+end-on-its-way = Něco tu ještě není odeslané a ke klientovi by se to nedostalo.
 after-title = Jak to dopadlo? { $name }
 after-left = Zbývá { $time }
-after-left-hint = Potom se zavře bez výsledku.
+after-left-hint = Potom se zavře. Co do té doby napíšete, zůstane.
 after-result = Výsledek
 after-missing = Nejdřív vyberte výsledek.
 after-note = Poznámka pro váš tým

@@ -84,9 +84,10 @@ transfer-begun = { $name } is asked to accept
 ## End and after-work
 
 end-text-result = The client sees that it is over and can write no more. You then write the result.
+end-on-its-way = Something here is not sent yet and would not reach the client.
 after-title = How did it go with { $name }?
 after-left = { $time } left
-after-left-hint = Then it is closed without a result.
+after-left-hint = Then it is closed. What is written by then is kept.
 after-result = Result
 after-missing = Choose a result first.
 after-note = Note for your team

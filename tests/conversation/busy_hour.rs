@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 fn name_of(client: usize) -> String {
     const NAMES: [&str; 10] = ["Anna", "Bo", "Chloé", "Dušan", "Élodie", "Farid", "Grete", "Hana", "Ivo", "Jürgen"];
-    format!("{} {}", NAMES[client % NAMES.len()], client + 1)
+    // None is the beginning of another.
+    format!("{} {:02}", NAMES[client % NAMES.len()], client + 1)
 }
 
 /// The hour as it goes on.
@@ -74,8 +75,13 @@ impl Hour<'_> {
     /// Opens a client's conversation at its operator's.
     async fn opens(&self, client: usize) -> &Page {
         let desk = &self.desks[self.with[&client]];
-        desk.click_text("conversation-row", &name_of(client)).await;
-        desk.wait_text("messages", &format!("Thanks from {}.", name_of(client))).await;
+        // Rows move while others write: who clicks beside the one that was meant clicks again.
+        let words = format!("Thanks from {}.", name_of(client));
+        wait::until(&format!("the talk with {} is open", name_of(client)), SOON, async || {
+            desk.click_text("conversation-row", &name_of(client)).await;
+            desk.text("messages").await.contains(&words)
+        })
+        .await;
         desk
     }
 

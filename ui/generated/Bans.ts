@@ -6,6 +6,6 @@ import type { Ban } from "./Ban";
  */
 export type Bans = { 
 /**
- * At most 200.
+ * The newest 1,000.
  */
 bans: Array<Ban>, };

@@ -25,7 +25,7 @@ name: string,
  */
 language: string | null, 
 /**
- * The client will leave a message at once instead of waiting, where the company wants no one to wait.
+ * The client will leave a message at once instead of waiting, where messages may be left.
  */
 leaving_message: boolean, 
 /**

@@ -34,6 +34,8 @@ pub(crate) struct Shown {
     templates: HashMap<TemplateId, Template>,
     team: HashMap<OperatorId, OperatorState>,
     current: Option<ConversationView>,
+    /// The draft that the window was told last.
+    draft: String,
     messages: HashMap<MessageId, MessageView>,
     troubles: Vec<Trouble>,
     readiness: ReadinessView,
@@ -53,6 +55,7 @@ impl Shown {
             templates: HashMap::new(),
             team: HashMap::new(),
             current: None,
+            draft: String::new(),
             messages: HashMap::new(),
             troubles: Vec::new(),
             readiness: ReadinessView::default(),
@@ -204,10 +207,12 @@ impl Shown {
         }
         // Once nothing can be sent any more, what was not sent is shown as it was kept.
         let goes_on = is.and_then(|id| workspace.sessions.get(&id)).is_none_or(|it| it.state == SessionState::Active);
-        if !is_told(self.current.as_ref(), value.as_ref(), goes_on) {
+        let stale = !goes_on && value.as_ref().is_some_and(|now| now.draft != self.draft);
+        if stale || !is_told(self.current.as_ref(), value.as_ref()) {
+            self.draft = value.as_ref().map(|now| now.draft.clone()).unwrap_or_default();
             changes.push(Change::Current { value: value.clone() });
-            self.current = value;
         }
+        self.current = value;
     }
 }
 

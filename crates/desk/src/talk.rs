@@ -1,6 +1,6 @@
 //! What the window asks for in a talk beside its messages: transfers, who types, what is unread.
 
-use deskbell_protocol::{ApiError, BeginTransfer, SessionId, TransferTargets};
+use deskbell_protocol::{ApiError, BeginTransfer, SessionId, SessionState, TransferTargets};
 
 use crate::{Desk, desk::PATIENCE};
 
@@ -16,12 +16,21 @@ impl Desk {
             !workspace.link.is_connected() || !workspace.outbox.is_sending(session_id)
         };
         shared.until(PATIENCE, may_end).await;
-        let answer = seat.api.end(session_id).await?;
+        // What is over, and in sight for what was not sent alone, is nothing to the server any more.
+        let over = shared.read(|workspace| {
+            workspace.sessions.get(&session_id).is_some_and(|session| session.state == SessionState::Closed)
+        });
+        let ended = match over {
+            true => None,
+            false => Some(seat.api.end(session_id).await?.session),
+        };
         let now = shared.now();
         // Who ends a talk has nothing more to say in it.
         shared.change_for(&seat, |workspace| {
             workspace.set_draft(session_id, String::new());
-            workspace.take(answer.session, now);
+            if let Some(session) = ended {
+                workspace.take(session, now);
+            }
         });
         if let Err(error) = shared.database.set_draft(seat.account, session_id, "").await {
             tracing::warn!(%error, "could not write to desk.db");

@@ -288,7 +288,7 @@ pub struct Ban {
 /// `GET /v1/bans`: those that hold, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Bans {
-    /// At most 200.
+    /// The newest 1,000.
     pub bans: Vec<Ban>,
 }
 

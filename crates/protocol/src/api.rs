@@ -218,7 +218,7 @@ pub struct Join {
     pub name: String,
     /// Preferred language of the browser, as BCP 47.
     pub language: Option<String>,
-    /// The client will leave a message at once instead of waiting, where the company wants no one to wait.
+    /// The client will leave a message at once instead of waiting, where messages may be left.
     #[serde(default)]
     pub leaving_message: bool,
     /// An e-mail address, where the entry form asks for one.

@@ -34,6 +34,8 @@ export function sounds(): Sounds {
   };
   const GESTURES = ['pointerup', 'keydown'];
   for (const event of GESTURES) document.addEventListener(event, touched);
+  // Who pressed Start has touched the page already, and may do no more before the operator comes.
+  if ('userActivation' in navigator && navigator.userActivation.hasBeenActive) touched();
 
   const play = (at: AudioContext) => {
     for (const [pitch, after] of NOTES) {

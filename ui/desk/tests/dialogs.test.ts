@@ -138,6 +138,23 @@ describe("after-work", () => {
     await waitFor(() => expect(the("after-work").querySelector("[role=alert]")).not.toBeNull());
     expect(the("after-note")).toHaveProperty("value", "Keep me");
   });
+
+  it("keeps what is written while another conversation is open, and saves it once when the time is nearly up", async () => {
+    const { user, backend } = await open(talkScreens["after-work-soon"]!());
+    const { current } = backend.snapshot;
+    await user.type(the("after-note"), "Keep me");
+    backend.send({ slice: "current", value: null });
+    await gone("after-work");
+    backend.send({ slice: "current", value: current });
+    await there("after-work");
+    expect(the("after-note")).toHaveProperty("value", "Keep me");
+    const session = backend.snapshot.sessions.find(({ id }) => id === current!.session_id)!;
+    backend.failing.set("setResult", apiError("unavailable"));
+    backend.send({ slice: "session", id: session.id, value: { ...session, talk: { ...session.talk, after_work: { until: Date.now() + 1000 } } } });
+    await waitFor(() => expect(asked(backend, "setResult")).toEqual([[session.id, { result_id: null, note: "Keep me" }]]));
+    await new Promise((done) => setTimeout(done, 1200));
+    expect(asked(backend, "setResult")).toHaveLength(1);
+  });
 });
 
 describe("a ban", () => {

@@ -213,6 +213,59 @@ describe("files", () => {
   });
 });
 
+describe("files on their way", () => {
+  it("are sent once, however often Send is pressed", async () => {
+    let answer = () => {};
+    const { backend, user } = await open(conversation(), (fake) => fake.held.set("sendFile", new Promise((done) => (answer = done))));
+    drop([bytes("a.pdf", 1000), bytes("b.pdf", 2000)]);
+    await waitFor(() => expect(all("chip")).toHaveLength(2));
+    await user.type(the("composer"), "{Enter}");
+    await waitFor(() => expect(shown("chip")).toBe(false));
+    await user.type(the("composer"), "more{Enter}");
+    answer();
+    await waitFor(() => expect(asked(backend, "sendFile")).toHaveLength(2));
+    expect(asked(backend, "sendMessage")).toEqual([["anna", "more"]]);
+  });
+
+  it("and those that wait are told of before the end", async () => {
+    const { user } = await open(conversation());
+    await user.click(the("end"));
+    await waitFor(() => expect(shown("end-confirm")).toBe(true));
+    expect(document.body.textContent).not.toContain("would not reach the client");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(shown("end-confirm")).toBe(false));
+    drop([bytes("a.pdf", 1000)]);
+    await waitFor(() => expect(shown("chip")).toBe(true));
+    await user.click(the("end"));
+    await waitFor(() => expect(document.querySelector("[role=alertdialog]")?.textContent).toContain("would not reach the client"));
+  });
+
+  it("go with the account, and so does an open question", async () => {
+    const { backend, user } = await open(conversation());
+    drop([bytes("a.pdf", 1000)]);
+    await waitFor(() => expect(shown("chip")).toBe(true));
+    await user.click(the("end"));
+    await waitFor(() => expect(shown("end-confirm")).toBe(true));
+    const before = backend.snapshot;
+    backend.send({ slice: "account", value: null });
+    await waitFor(() => expect(shown("conversation")).toBe(false));
+    backend.send({ slice: "account", value: account() }, { slice: "session", id: "anna", value: before.sessions.find(({ id }) => id === "anna") ?? anna() }, { slice: "current", value: opened("anna") });
+    await waitFor(() => expect(shown("composer")).toBe(true));
+    expect([shown("chip"), shown("end-confirm")]).toEqual([false, false]);
+  });
+
+  it("a picture that did not come is asked for anew with the connection", async () => {
+    const { backend } = await open(conversation([message("m", "anna", "client", picture("seats.jpg", 1280, 800), 0)]));
+    await fireEvent.error(the("file").querySelector("img")!);
+    await waitFor(() => expect(shown("picture")).toBe(false));
+    const fine = backend.snapshot.connection;
+    backend.send({ slice: "connection", value: { kind: "reconnecting", since: Date.now(), next: Date.now() } });
+    await waitFor(() => expect(document.body.textContent).toContain("Kept here until the connection is back"));
+    backend.send({ slice: "connection", value: fine });
+    await waitFor(() => expect(the("file").querySelector("img")?.getAttribute("src")).toMatch(/\?1$/));
+  });
+});
+
 describe("templates", () => {
   const chosen = () => all("template").find((one) => one.getAttribute("aria-selected") === "true")?.dataset.templateId;
 
@@ -281,6 +334,17 @@ describe("emoji", () => {
 });
 
 describe("typing", () => {
+  it("is over only when the draft is kept", async () => {
+    let answer = () => {};
+    const { user, backend } = await open(conversation(), (fake) => fake.held.set("saveDraft", new Promise((done) => (answer = done))));
+    await user.type(the("composer"), "Dear");
+    backend.send({ slice: "current", value: opened("omar") });
+    await waitFor(() => expect(asked(backend, "saveDraft").at(-1)).toEqual(["anna", "Dear"]));
+    expect(asked(backend, "setTyping").at(-1)).toEqual(["anna", true]);
+    answer();
+    await waitFor(() => expect(asked(backend, "setTyping").at(-1)).toEqual(["anna", false]));
+  });
+
   it("is told while something stands there, and that it is over", async () => {
     const { user, backend } = await open(conversation());
     await user.type(the("composer"), "ab");

@@ -48,15 +48,13 @@ pub(super) fn delivery(message: &Message, seen: SeenUpTo) -> Delivery {
     }
 }
 
-/// Whether the window knows a conversation as it is. While the talk goes on it is ahead of the draft: a change of that alone is no
-/// news to it.
-pub(super) fn is_told(told: Option<&ConversationView>, now: Option<&ConversationView>, goes_on: bool) -> bool {
+/// Whether the window knows a conversation as it is, but for the draft, of which it is ahead.
+pub(super) fn is_told(told: Option<&ConversationView>, now: Option<&ConversationView>) -> bool {
     match (told, now) {
         (Some(told), Some(now)) => {
-            let ConversationView { session_id, draft, more, loading, typing, first_unread, about } = told;
+            let ConversationView { session_id, draft: _, more, loading, typing, first_unread, about } = told;
             (session_id, more, loading) == (&now.session_id, &now.more, &now.loading)
                 && (typing, first_unread, about) == (&now.typing, &now.first_unread, &now.about)
-                && (goes_on || *draft == now.draft)
         }
         (told, now) => told.is_none() && now.is_none(),
     }

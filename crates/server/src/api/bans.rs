@@ -14,7 +14,7 @@ use crate::store::bans as stored;
 use crate::store::operators::{self, Desk};
 
 /// So many bans are listed.
-const BANS_MAX: i64 = 200;
+const BANS_MAX: i64 = 1_000;
 
 /// Bans a session's client, and ends the session. Of two bans of a client the one that lasts longer holds.
 #[utoipa::path(post, path = "/v1/sessions/{id}/ban", tag = "bans", request_body = BanClient, security(("desk" = [])),

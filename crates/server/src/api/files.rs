@@ -184,15 +184,21 @@ impl Upload<'_> {
         let mut connection = self.app.store.read().await?;
         let talk = messages::talks(&mut connection, [self.session].into_iter()).await?.remove(&self.session);
         let standing = talk.ok_or_else(no_session)?.standing;
+        // Before rights: a repeat must be answered even when the session is another's meanwhile.
+        let known = messages::by_ids(&mut connection, [self.id].into_iter()).await?.remove(&self.id);
+        let is_known = known.is_some();
+        if let Some(known) = known.filter(|known| known.session_id == self.session && self.is_by_sender(known))
+            && let Some(stored) = files::by_message(&mut connection, self.id).await?
+        {
+            return Ok(Wanted::Again(known, stored));
+        }
         if let Sender::Operator(operator) = self.sender
             && !standing.visible_to(operator, &company.settings)
         {
             return Err(no_session());
         }
-        if let Some(known) = messages::by_ids(&mut connection, [self.id].into_iter()).await?.remove(&self.id) {
-            let stored = files::by_message(&mut connection, self.id).await?;
-            let stored = stored.filter(|_| known.session_id == self.session && self.is_by_sender(&known));
-            return Ok(Wanted::Again(known, stored.ok_or_else(taken)?));
+        if is_known {
+            return Err(taken());
         }
         let settings = &company.settings.files;
         let (allowed, taken_from) = match self.sender {
@@ -204,10 +210,8 @@ impl Upload<'_> {
         allowed.map_err(|code| ApiError::never(code, "the session takes no files now"))?;
         let not_allowed = || file::refused("not_allowed", "files are not taken");
         let blobs = blobs(self.app).filter(|_| taken_from).ok_or_else(not_allowed)?;
-        if self.sender == Sender::Client
-            && files::count_of_client(&mut connection, self.session).await? >= file::OF_CLIENT_MAX
-        {
-            return Err(file::refused("not_allowed", "no more files are taken in this session").into());
+        if self.sender == Sender::Client {
+            file::has_room(files::of_client(&mut connection, self.session).await?, None)?;
         }
         file::checked_name(&self.name)?;
         Ok(Wanted::New(settings.clone(), blobs))
@@ -230,6 +234,10 @@ impl Upload<'_> {
     ) -> Result<Json<Message>, Failure> {
         let received = receiving::receive(blobs, headers, body, allowed.max_bytes()).await?;
         let card = file::judged(&received.head, received.size, &self.name, allowed)?;
+        if self.sender == Sender::Client {
+            let sent = files::of_client(&mut *self.app.store.read().await?, self.session).await?;
+            file::has_room(sent, Some(received.size))?;
+        }
         let hash = received.keep().await?;
         let said = Said::File { card, hash };
         let command = Send { id: self.id, session: self.session, sender: self.sender, said };

@@ -37,7 +37,7 @@ pub(super) async fn begin(
         TransferTo::Operator { id } => format!("operator {id}"),
         TransferTo::Group { id } => format!("group {id}"),
     };
-    let once = key.for_desk(&desk, format!("transfer {session} to {whom}"));
+    let once = key.for_desk(&desk, format!("transfer {session} to {whom} {note}"));
     let command = transfer::BeginTransfer { session, operator: desk.operator, to, note, once };
     Ok(Json(app.store.write(command).await?))
 }

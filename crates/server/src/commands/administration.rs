@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::desks::{self, Choice};
 use super::settings::{self, Language};
-use super::{missing, presence};
+use super::{after_work, missing, presence};
 use crate::ServerError;
 use crate::refusal::Refusal;
 use crate::rules::text::username_key;
@@ -107,6 +107,7 @@ impl Command for SetDisabled {
         // Whoever is disabled does not come back to conversations, nor to who waits.
         missing::give_away(write, id).await?;
         presence::give_back(write, id).await?;
+        after_work::close_all(write, id).await?;
         Ok(Ok(signed_out))
     }
 }

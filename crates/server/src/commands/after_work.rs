@@ -81,6 +81,16 @@ impl SetResult {
 
 const CLOSED: Step = Step::Move { to: SessionState::Closed, ended_by: None, note: None };
 
+/// What an operator who does not come back has in after-work is closed as it is.
+pub(super) async fn close_all(write: &mut Write, operator: OperatorId) -> Result<(), Refusal> {
+    for id in after_work::of_operator(write.connection(), operator).await? {
+        let record = events::session(write, id).await?;
+        moving::advance(write, record, CLOSED).await?;
+        write.touch_session(id);
+    }
+    Ok(())
+}
+
 /// Has after-work closed whose time is over. Gives when to look again. Harmless when several servers notice.
 pub(crate) async fn look(store: &Store) -> Result<Option<Timestamp>, Refusal> {
     let next = after_work::next_end(&mut *store.peek().await?).await?;

@@ -31,7 +31,7 @@ impl Command for Edit {
     }
 }
 
-/// Whoever sees a session of the client that is not closed is told of the client as he or she is known now.
+/// Whoever sees one of the client's newest sessions that are not closed is told of the client as he or she is known now.
 pub(super) async fn touch_sessions(write: &mut Write, client: ClientId) -> Result<(), Refusal> {
     for session in clients::open_sessions(write.connection(), client).await? {
         write.touch_session(session);

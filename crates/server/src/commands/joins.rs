@@ -1,7 +1,8 @@
 //! Clients who come by an invitation, or to a group.
 
 use deskbell_protocol::{
-    Channel, ClientId, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, SessionId, Timestamp,
+    ApiError, Channel, ClientId, CompanySettings, ErrorCode, Group, GroupState, JoinId, Joined, Retry, SessionId,
+    Timestamp,
 };
 use sqlx::AnyConnection;
 
@@ -15,6 +16,12 @@ use crate::store::clients::{self, Known, Told};
 use crate::store::joins::{self, StoredJoin};
 use crate::store::sessions::{self, Arrival, Came};
 use crate::store::{Command, Write, bans, feed, invitations, messages, operators};
+
+/// One client has at most so many sessions at a time that wait or are active.
+const GOING_ON_MAX: i64 = 10;
+
+/// After which time a client with too many sessions may ask again, in milliseconds.
+const AGAIN_MS: u64 = 60_000;
 
 /// A browser joins. The same join again opens the same session, so that a lost answer never burns a link.
 pub(crate) struct Join {
@@ -124,8 +131,8 @@ impl Command for Join {
         let now = write.now();
         let known = self.known(write).await?;
         let (came, waits) = self.by.came(write, self.leaving_message).await?;
-        // A message is left by a link alone, with an address of its own.
-        if !self.leaving_message || matches!(self.by, By::Group(_)) {
+        // A message is left with an address of its own.
+        if waits {
             client::is_complete(&write.company().settings.entry, &self.told.name, &self.told.contact)?;
         }
         let session = SessionId(write.context.sources.id()?);
@@ -149,15 +156,20 @@ impl Command for Join {
 }
 
 impl Join {
-    /// The client whose browser this is, if it was here before. One who is banned is let in no more.
+    /// The client whose browser this is, if it was here before. One who is banned is let in no more, and one who has too many sessions
+    /// not now.
     async fn known(&self, write: &mut Write) -> Result<Option<Known>, Refusal> {
         let Some(key_hash) = self.key_hash() else { return Ok(None) };
         let Some(known) = clients::by_key(write.connection(), &key_hash).await? else { return Ok(None) };
         let now = write.now();
-        match bans::of_client(write.connection(), known.id, now).await? {
-            Some(_) => Err(refuse(ErrorCode::Banned, "the client is banned")),
-            None => Ok(Some(known)),
+        if bans::of_client(write.connection(), known.id, now).await?.is_some() {
+            return Err(refuse(ErrorCode::Banned, "the client is banned"));
         }
+        if clients::going_on(write.connection(), known.id).await? >= GOING_ON_MAX {
+            let error = ApiError::never(ErrorCode::RateLimited, "the client has too many sessions that go on");
+            return Err(ApiError { retry: Retry::After { ms: AGAIN_MS }, ..error.with("minutes", "1") }.into());
+        }
+        Ok(Some(known))
     }
 
     fn key_hash(&self) -> Option<String> {
@@ -172,8 +184,9 @@ impl Join {
             clients::insert(write.connection(), id, self.key_hash().as_deref(), told, now).await?;
             return Ok((id, told.name.clone()));
         };
-        clients::update(write.connection(), &known, told).await?;
-        super::clients::touch_sessions(write, known.id).await?;
+        if clients::update(write.connection(), &known, told).await? {
+            super::clients::touch_sessions(write, known.id).await?;
+        }
         let name = if told.name.is_empty() { known.given_name } else { told.name.clone() };
         Ok((known.id, name))
     }

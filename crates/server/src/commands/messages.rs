@@ -74,15 +74,18 @@ impl Send {
         let company = write.company();
         let Stored { talks, messages, hashes, new, new_files } = stored;
         let talk = talks.get_mut(&self.session).ok_or_else(unknown)?;
+        // Before rights and the session's state: a repeat must be answered even when the talk has ended meanwhile, or is another's.
+        let known = messages.get(&self.id);
+        if let Some(known) = known.filter(|known| self.is(known, hashes.get(&self.id))) {
+            return Ok(known.clone());
+        }
         if let Sender::Operator(operator) = self.sender
             && !talk.standing.visible_to(operator, &company.settings)
         {
             return Err(unknown());
         }
-        // Before the session's state: a repeat must be answered even when the talk has ended meanwhile.
-        if let Some(known) = messages.get(&self.id) {
-            let taken = || refuse(ErrorCode::Conflict, "the id belongs to another message");
-            return self.is(known, hashes.get(&self.id)).then(|| known.clone()).ok_or_else(taken);
+        if known.is_some() {
+            return Err(refuse(ErrorCode::Conflict, "the id belongs to another message"));
         }
         let allowed = match self.sender {
             Sender::Client => talk.standing.client_writes(),

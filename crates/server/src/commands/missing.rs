@@ -64,13 +64,16 @@ pub(crate) async fn comes_for(
         enters(write.connection(), &company.settings, group).await?;
         return Ok((Target::Group(group.id), true));
     }
+    // Whatever else could be done: who leaves a message is asked by it alone, not by the entry form, and so never waits by it.
+    if leaving_message && set.may_leave_message {
+        return Ok((Target::Owner(owner), false));
+    }
     if set.may_wait {
         return Ok((Target::Owner(owner), true));
     }
     let card = missing::card(write.connection(), &company.settings, owner, Channel::WebChat).await?;
     match card.available && !card.full {
         true => Ok((Target::Owner(owner), true)),
-        false if leaving_message && set.may_leave_message => Ok((Target::Owner(owner), false)),
         false => Err(refuse(ErrorCode::OperatorMissing, "the operator cannot take anybody now")),
     }
 }

@@ -18,17 +18,22 @@ impl Command for Save {
     type Answer = Template;
 
     async fn run(&self, write: &mut Write) -> Result<Template, Refusal> {
-        let template = &self.template;
+        let mut template = self.template.clone();
         let before = templates::by_id(write.connection(), template.id).await?;
         if let Some(before) = &before {
             may_change(write, self.operator, before).await?;
         }
-        may_change(write, self.operator, template).await?;
-        if before.as_ref() == Some(template) {
-            return Ok(template.clone());
-        }
+        may_change(write, self.operator, &template).await?;
+        // Those that the company has no more drop out of what is stored; nobody who changes the text has to know.
         let company = write.company();
-        if template.groups.iter().any(|group| company.settings.group(*group).is_none()) {
+        let (groups, unknown): (Vec<_>, Vec<_>) =
+            template.groups.iter().copied().partition(|group| company.settings.group(*group).is_some());
+        template.groups = groups;
+        if before.as_ref() == Some(&template) {
+            return Ok(template);
+        }
+        let was_there = |group| before.as_ref().is_some_and(|before| before.groups.contains(group));
+        if !unknown.iter().all(was_there) {
             return Err(refuse(ErrorCode::NotFound, "there is no such group"));
         }
         let moves = before.as_ref().is_none_or(|before| before.owner != template.owner);
@@ -36,12 +41,12 @@ impl Command for Save {
             return Err(text::too_long("the list of templates", TEMPLATES_MAX).into());
         }
         let now = write.now();
-        templates::put(write.connection(), template, now).await?;
+        templates::put(write.connection(), &template, now).await?;
         if let Some(before) = before.filter(|_| moves) {
             write.emit(audience(&before), &Event::TemplateGone { template_id: before.id })?;
         }
-        write.emit(audience(template), &Event::TemplateChanged { template: template.clone() })?;
-        Ok(template.clone())
+        write.emit(audience(&template), &Event::TemplateChanged { template: template.clone() })?;
+        Ok(template)
     }
 }
 

@@ -115,7 +115,7 @@ pub(super) async fn accept(write: &mut Write, record: &Record, operator: (Operat
     let (session, (id, name), now) = (record.session.id, operator, write.now());
     let transfer = record.session.transfer.clone();
     let transfer = transfer.ok_or_else(|| refuse(ErrorCode::NotFound, "there is no such session"))?;
-    if !transfers::accept(write.connection(), session, &transfer, id).await? {
+    if !transfers::accept(write.connection(), session, &transfer, id, now).await? {
         let winner = events::session(write, session).await?;
         return Err(refused(ErrorCode::AlreadyAccepted, &winner));
     }

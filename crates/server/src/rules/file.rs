@@ -10,7 +10,20 @@ use deskbell_protocol::{ApiError, ErrorCode, FileCard, FileKind, FileSettings, P
 pub(crate) const HEAD: usize = 1024 * 1024;
 
 /// A client may send so many files in one session.
-pub(crate) const OF_CLIENT_MAX: i64 = 100;
+const OF_CLIENT_MAX: i64 = 100;
+
+/// They may have so many bytes together.
+const OF_CLIENT_BYTES_MAX: u64 = 200_000_000;
+
+/// Refused when one more file, of `size` bytes or of a size that is not known yet, is too much after the `count` files of `bytes` bytes
+/// that the client has sent in the session.
+pub(crate) fn has_room((count, bytes): (i64, u64), size: Option<u64>) -> Result<(), ApiError> {
+    // A file has one byte at least.
+    match count < OF_CLIENT_MAX && bytes.saturating_add(size.unwrap_or(1)) <= OF_CLIENT_BYTES_MAX {
+        true => Ok(()),
+        false => Err(refused("not_allowed", "no more files are taken in this session")),
+    }
+}
 
 /// Pictures of these types are shown; everything else is only saved.
 const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];

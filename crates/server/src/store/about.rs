@@ -33,7 +33,7 @@ pub(crate) fn read_earlier(row: &AnyRow) -> Result<EarlierSession> {
 /// What [`read_earlier`] reads, of a session called `s` with its client `c` and operator `a`; notes of the system are no messages.
 macro_rules! earlier_columns {
     () => {
-        "s.id, COALESCE(s.client_name, c.name) AS client_name, s.channel, s.created_at, s.ended_at, \
+        "s.id, COALESCE(NULLIF(s.client_name, ''), c.name) AS client_name, s.channel, s.created_at, s.ended_at, \
          a.display_name AS operator_name, s.result_name, s.tags, \
          (SELECT COUNT(*) FROM message m WHERE m.session_id = s.id AND m.author_kind <> 'system') AS messages"
     };

@@ -1,6 +1,6 @@
 //! After-work: until when it goes on, and what comes of a session.
 
-use deskbell_protocol::{NoteId, SessionId, SessionResult, Timestamp};
+use deskbell_protocol::{NoteId, OperatorId, SessionId, SessionResult, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
 
@@ -42,6 +42,15 @@ pub(crate) async fn over(connection: &mut AnyConnection, now: Timestamp) -> Resu
     .bind(AT_ONCE)
     .fetch_all(connection)
     .await?;
+    rows.iter().map(|row| row::id(row, "id")).collect()
+}
+
+/// Those that an operator has in after-work, the oldest first.
+pub(crate) async fn of_operator(connection: &mut AnyConnection, operator: OperatorId) -> Result<Vec<SessionId>> {
+    let rows = query("SELECT id FROM session WHERE operator_id = $1 AND state = 'after_work' ORDER BY queued_at, id")
+        .bind(operator.to_string())
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(|row| row::id(row, "id")).collect()
 }
 

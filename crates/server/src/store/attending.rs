@@ -11,14 +11,16 @@ use super::row;
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// The client's page is connected to the server `node`. Gives whether it had been told to be lost.
+/// The client's page is connected to the server `node`. Gives whether who talks with the client had been told that it was lost.
 pub(crate) async fn is_here(connection: &mut AnyConnection, id: SessionId, node: Uuid) -> Result<bool> {
-    let found = query("SELECT client_node_id, client_lost_at FROM session WHERE id = $1 AND state <> 'closed'")
+    let found = query("SELECT client_node_id, client_lost_at, state FROM session WHERE id = $1 AND state <> 'closed'")
         .bind(id.to_string())
         .fetch_optional(&mut *connection)
         .await?;
     let Some(found) = found else { return Ok(false) };
-    let lost = row::maybe_time(&found, "client_lost_at")?.is_some();
+    // Only an operator who has the client misses him or her.
+    let active = row::text(&found, "state")? == "active";
+    let lost = active && row::maybe_time(&found, "client_lost_at")?.is_some();
     if row::maybe_id(&found, "client_node_id")? != Some(node) {
         query("UPDATE session SET client_node_id = $1, client_gone_since = NULL, client_lost_at = NULL WHERE id = $2")
             .bind(node.to_string())

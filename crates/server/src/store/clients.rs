@@ -86,14 +86,19 @@ pub(crate) async fn insert(
 }
 
 /// The client is here again: what was told this time holds, and what was not stays as it was. So does the name, which operators may have
-/// mended, unless another one is given than the last time.
-pub(crate) async fn update(connection: &mut AnyConnection, known: &Known, told: &Told) -> Result<()> {
+/// mended, unless another one is given than the last time. Gives whether anything changed.
+pub(crate) async fn update(connection: &mut AnyConnection, known: &Known, told: &Told) -> Result<bool> {
     let name = Some(told.name.as_str()).filter(|name| !name.is_empty() && *name != known.given_name);
-    query(
+    let done = query(
         "UPDATE client SET name = COALESCE($1, name), email = COALESCE($2, email), phone = COALESCE($3, phone), \
          language = COALESCE($4, language), browser = COALESCE($5, browser), system = COALESCE($6, system), \
          page = COALESCE($7, page), parameters = COALESCE($8, parameters), referrer = COALESCE($9, referrer), \
-         zone = COALESCE($10, zone) WHERE id = $11",
+         zone = COALESCE($10, zone) WHERE id = $11 AND (name <> COALESCE($1, name) \
+         OR email IS DISTINCT FROM COALESCE($2, email) OR phone IS DISTINCT FROM COALESCE($3, phone) \
+         OR language IS DISTINCT FROM COALESCE($4, language) OR browser IS DISTINCT FROM COALESCE($5, browser) \
+         OR system IS DISTINCT FROM COALESCE($6, system) OR page IS DISTINCT FROM COALESCE($7, page) \
+         OR parameters IS DISTINCT FROM COALESCE($8, parameters) OR referrer IS DISTINCT FROM COALESCE($9, referrer) \
+         OR zone IS DISTINCT FROM COALESCE($10, zone))",
     )
     .bind(name)
     .bind(told.contact.email.as_deref())
@@ -108,7 +113,7 @@ pub(crate) async fn update(connection: &mut AnyConnection, known: &Known, told: 
     .bind(known.id.to_string())
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// What an operator found out; empty takes away.
@@ -124,13 +129,26 @@ pub(crate) async fn edit(connection: &mut AnyConnection, id: ClientId, edited: &
     Ok(())
 }
 
-/// The client's sessions that are not closed: whoever sees one is told of the client.
+/// So many of a client's sessions are told of a change.
+const TOLD_MAX: i64 = 20;
+
+/// The newest of the client's sessions that are not closed: whoever sees one is told of the client.
 pub(crate) async fn open_sessions(connection: &mut AnyConnection, id: ClientId) -> Result<Vec<SessionId>> {
-    let rows = query("SELECT id FROM session WHERE client_id = $1 AND state <> 'closed' ORDER BY created_at, id")
-        .bind(id.to_string())
-        .fetch_all(connection)
-        .await?;
+    let rows = query(
+        "SELECT id FROM session WHERE client_id = $1 AND state <> 'closed' ORDER BY created_at DESC, id DESC LIMIT $2",
+    )
+    .bind(id.to_string())
+    .bind(TOLD_MAX)
+    .fetch_all(connection)
+    .await?;
     rows.iter().map(|row| row::id(row, "id")).collect()
+}
+
+/// How many of the client's sessions wait or are active.
+pub(crate) async fn going_on(connection: &mut AnyConnection, id: ClientId) -> Result<i64> {
+    let counted =
+        query("SELECT COUNT(*) AS count FROM session WHERE client_id = $1 AND state NOT IN ('after_work', 'closed')");
+    row::integer(&counted.bind(id.to_string()).fetch_one(connection).await?, "count")
 }
 
 /// Keeps how the client liked the talk.

@@ -56,10 +56,15 @@ pub(crate) async fn by_message(connection: &mut AnyConnection, message: MessageI
         .transpose()
 }
 
-/// How many files a session's client has sent in it.
-pub(crate) async fn count_of_client(connection: &mut AnyConnection, session: SessionId) -> Result<i64> {
-    let counted = query("SELECT COUNT(*) AS count FROM file WHERE session_id = $1 AND by_client = 1");
-    row::integer(&counted.bind(session.to_string()).fetch_one(connection).await?, "count")
+/// How many files a session's client has sent in it, and how many bytes those have together.
+pub(crate) async fn of_client(connection: &mut AnyConnection, session: SessionId) -> Result<(i64, u64)> {
+    let counted = query(
+        "SELECT COUNT(*) AS count, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM file \
+         WHERE session_id = $1 AND by_client = 1",
+    );
+    let counted = counted.bind(session.to_string()).fetch_one(connection).await?;
+    let bytes = u64::try_from(row::integer(&counted, "bytes")?).unwrap_or_default();
+    Ok((row::integer(&counted, "count")?, bytes))
 }
 
 /// Those of `hashes` under which some message's file lies.

@@ -150,10 +150,10 @@ async fn waiting(
     Ok(messages)
 }
 
-/// Sessions by the client's name or their tags, newest first.
+/// Sessions by the client's name, as it was given or as it is known now, or by their tags, newest first.
 async fn named(connection: &mut AnyConnection, asked: &Query, operator: OperatorId) -> Result<Vec<(SessionId, Hit)>> {
     let rows = query(
-        "SELECT s.id, COALESCE(s.client_name, c.name) AS client_name, s.tags, s.created_at \
+        "SELECT s.id, COALESCE(NULLIF(s.client_name, ''), c.name) AS client_name, c.name AS known_name, s.tags, s.created_at \
          FROM session s JOIN client c ON c.id = s.client_id \
          WHERE s.operator_id = $1 ORDER BY s.created_at DESC, s.id DESC LIMIT $2",
     )
@@ -163,8 +163,8 @@ async fn named(connection: &mut AnyConnection, asked: &Query, operator: Operator
     .await?;
     let mut found: Vec<(SessionId, String)> = Vec::new();
     for row in &rows {
-        let (name, tags) = (row::text(row, "client_name")?, tags::read(row)?.join(", "));
-        let shown = if asked.finds(&name) { Some(name) } else { Some(tags).filter(|tags| asked.finds(tags)) };
+        let names = [row::text(row, "client_name")?, row::text(row, "known_name")?];
+        let shown = names.into_iter().chain([tags::read(row)?.join(", ")]).find(|text| asked.finds(text));
         found.extend(shown.map(|shown| row::id(row, "id").map(|id| (id, asked.around(&shown)))).transpose()?);
         if found.len() > HITS_MAX {
             break;

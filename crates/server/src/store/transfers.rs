@@ -64,25 +64,29 @@ async fn forget_receivers(connection: &mut AnyConnection, id: SessionId) -> Resu
     Ok(())
 }
 
-/// `operator` goes on with the session; `false` when the transfer is over. What was given to a group is that group's from then on.
+/// `operator` goes on with the session from `now`; `false` when the transfer is over. What was given to a group is that group's from then
+/// on. A client who waits for an answer waits for this operator's from now.
 pub(crate) async fn accept(
     connection: &mut AnyConnection,
     id: SessionId,
     transfer: &Transfer,
     operator: OperatorId,
+    now: Timestamp,
 ) -> Result<bool> {
     const ALONE: &str = "UPDATE session SET operator_id = $1, transfer = NULL, transfer_until = NULL, \
-                         transfer_returned = NULL, moves = moves + 1 \
+                         transfer_returned = NULL, moves = moves + 1, \
+                         unanswered_since = CASE WHEN unanswered_since IS NOT NULL THEN $5 END \
                          WHERE id = $2 AND operator_id = $3 AND transfer_until = $4 AND state = 'active'";
     const OF_GROUP: &str = "UPDATE session SET operator_id = $1, transfer = NULL, transfer_until = NULL, \
-                            transfer_returned = NULL, moves = moves + 1, group_id = $5, owner_id = NULL \
+                            transfer_returned = NULL, moves = moves + 1, group_id = $6, owner_id = NULL, \
+                            unanswered_since = CASE WHEN unanswered_since IS NOT NULL THEN $5 END \
                             WHERE id = $2 AND operator_id = $3 AND transfer_until = $4 AND state = 'active'";
     let update = match transfer.to {
         TransferTo::Group { .. } => query(OF_GROUP),
         TransferTo::Operator { .. } => query(ALONE),
     };
     let update = update.bind(operator.to_string()).bind(id.to_string());
-    let update = update.bind(transfer.from.to_string()).bind(transfer.until.0);
+    let update = update.bind(transfer.from.to_string()).bind(transfer.until.0).bind(now.0);
     let update = match transfer.to {
         TransferTo::Group { id } => update.bind(id.to_string()),
         TransferTo::Operator { .. } => update,

@@ -128,6 +128,21 @@ async fn nobody_else_writes_a_sessions_result() {
 }
 
 #[tokio::test]
+async fn a_disabled_operators_after_work_is_closed() {
+    let house = House::open().await;
+    wants(&house, &["Sold"], None, true).await;
+    let (eva, _evas, client, session) = house.conversation().await;
+    let mut page = client.stream().await;
+    eva.end(session).await.expect("hers");
+    house.server.admin().disable_operator("eva").await.expect("she exists");
+    page.until(|event| match event {
+        Event::ClientSessionChanged { session } => (session.state == SessionState::Closed).then_some(()),
+        _ => None,
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn after_work_ends_by_itself_in_a_file() {
     ends_by_itself(None).await;
 }

@@ -1,13 +1,11 @@
 //! What is known of clients: the same browser again, what operators find out, notes, tags, earlier sessions, ratings.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use deskbell_protocol::{
     AboutClient, Asked, ClientNote, ClientSession, EditClient, EntryForm, ErrorCode, Event, Join, Joined, Messages,
-    NoteId, Rating, Session, SessionAnswer, SessionId, SetTags, Tags, WriteNote,
+    NoteId, Rating, Retry, Session, SessionAnswer, SessionId, SessionState, SetTags, Tags, WriteNote,
 };
-use deskbell_server::Pace;
 
 use crate::house::{Answer, Client, Desk, House, code, code_of, new_id, text_of};
 
@@ -113,13 +111,45 @@ async fn many_joins_of_one_browser_at_once_make_one_client() {
     let house = House::open().await;
     house.group("sales", &["eva"]).await;
     let (eva, _evas) = house.connect("eva").await;
-    let joins = futures_util::future::join_all((0..20).map(|_| comes(&house, to_group("Petr", 1)))).await;
+    let joins = futures_util::future::join_all((0..10).map(|_| comes(&house, to_group("Petr", 1)))).await;
     assert!(joins.iter().all(|(_, joined)| joined.is_ok()), "each has a session");
     let sessions = eva.workspace().await.sessions;
     assert!(sessions.iter().all(|session| session.client.id == sessions[0].client.id), "of one client");
     let mut earlier: Vec<_> = sessions.iter().map(|session| session.client.earlier).collect();
     earlier.sort_unstable();
-    assert_eq!(earlier, (0..20).collect::<Vec<_>>(), "each knows how many were before it");
+    assert_eq!(earlier, (0..10).collect::<Vec<_>>(), "each knows how many were before it");
+}
+
+#[tokio::test]
+async fn a_browser_that_joins_over_and_over_is_told_to_wait_and_bothers_nobody_with_its_other_sessions() {
+    let house = House::open().await;
+    house.group("sales", &["eva"]).await;
+    let (eva, mut evas) = house.connect("eva").await;
+    let (one, first) = comes(&house, to_group("Petr", 1)).await;
+    let first = first.expect("open").session.id;
+    eva.accept(first).await.expect("it waits");
+    let accepted = |event| match event {
+        Event::SessionChanged { session } if session.id == first => session.accepted_at.map(drop),
+        _ => None,
+    };
+    evas.until(accepted).await;
+    let second = comes(&house, to_group("Petr", 1)).await.1.expect("open").session.id;
+    let changed = evas.until(|event| match event {
+        Event::SessionChanged { session } => Some(session.id),
+        _ => None,
+    });
+    assert_eq!(changed.await, second, "nothing new is known of the client of the first");
+
+    for _ in 2..10 {
+        comes(&house, to_group("", 1)).await.1.expect("open");
+    }
+    let (status, error) = comes(&house, to_group("", 1)).await.1.expect_err("too many");
+    assert_eq!((status, error.code, error.retry), (429, ErrorCode::RateLimited, Retry::After { ms: 60_000 }));
+    comes(&house, to_group("", 2)).await.1.expect("another browser");
+    let again: Joined = one.joined().await.expect("who is in stays in");
+    assert_eq!(again.session.id, first);
+    eva.end(first).await.expect("hers");
+    comes(&house, to_group("", 1)).await.1.expect("there is a place again");
 }
 
 #[tokio::test]
@@ -178,7 +208,17 @@ async fn what_the_entry_form_requires_must_be_given_and_a_refusal_uses_up_no_lin
     let again: Joined = client.join(&invitation, "Petr").await.expect("who has joined is asked nothing more");
     assert_eq!(again.session.id, joined.session.id);
     let leaving = Join { leaving_message: true, code: code_of(&eva.invite().await), ..Join::default() };
-    comes(&house, leaving).await.1.expect("who leaves a message is asked for an address there");
+    let (leaver, left) = comes(&house, leaving).await;
+    let left = left.expect("who leaves a message is asked for an address there").session;
+    assert_eq!(left.state, SessionState::Created, "and does not wait, where others may");
+    assert_eq!(code(leaver.write("Hello?").await), Some(ErrorCode::SessionNotActive), "nor talk past the form");
+    house.settings(|settings| settings.invitations.owner_missing.may_leave_message = false).await;
+    let pretending = Join { leaving_message: true, code: code_of(&eva.invite().await), ..Join::default() };
+    assert_eq!(
+        missed(comes(&house, pretending).await.1),
+        of("name"),
+        "where no message is wanted this is a client who waits"
+    );
 }
 
 #[tokio::test]
@@ -371,7 +411,7 @@ async fn a_client_rates_a_talk_that_is_over_where_the_company_asks() {
 #[tokio::test]
 async fn clients_are_known_and_written_about_on_postgresql_as_well() {
     let postgres = deskbell_testkit::Postgres::start();
-    let pace = Pace { ping: Duration::from_millis(100), ..Pace::default() };
+    let pace = deskbell_server::Pace { ping: std::time::Duration::from_millis(100), ..Default::default() };
     let house = House::on(Some(postgres.url().parse().expect("an address")), pace).await;
     house.group("sales", &["eva"]).await;
     house.settings(|settings| (settings.talk.rating, settings.talk.bans) = (true, true)).await;

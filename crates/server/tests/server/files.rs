@@ -11,6 +11,7 @@ use deskbell_protocol::{
 };
 use reqwest::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use reqwest::{Method, Response};
+use sqlx::Connection as _;
 
 use crate::house::{Answer, Api, Client, Desk, House, answer, code, new_id};
 
@@ -178,6 +179,43 @@ async fn the_same_again_answers_the_same_and_other_bytes_are_a_conflict() {
     assert_eq!(code(client.send_file(new_id(), "a.txt", b"x").await), Some(ErrorCode::SessionEnded));
     assert_eq!(client.file(id).await.bytes().await.expect("bytes"), "Good day", "and it can still be had");
     assert_eq!(eva.file(session, id).await.status(), 200, "her own closed session");
+}
+
+#[tokio::test]
+async fn a_file_sent_before_the_session_went_to_a_colleague_is_answered_again_afterwards() {
+    let house = House::open().await;
+    let (tom, _toms) = house.connect("tom").await;
+    let (eva, _evas, _client, session) = house.conversation().await;
+    let id = new_id();
+    let first = eva.send_file(session, id, "a.txt", b"Good day").await.expect("hers");
+    let to = deskbell_protocol::TransferTo::Operator { id: tom.operator.id };
+    crate::transfer::give(&eva, session, to, "").await.expect("hers");
+    tom.accept(session).await.expect("put before him");
+    assert_eq!(eva.send_file(session, id, "a.txt", b"Good day").await.expect("the answer was lost"), first);
+    assert_eq!(code(eva.send_file(session, id, "a.txt", b"Other").await), Some(ErrorCode::Conflict));
+    assert_eq!(code(eva.send_file(session, new_id(), "a.txt", b"Good day").await), Some(ErrorCode::NotFound));
+    assert_eq!(code(tom.send_file(session, id, "a.txt", b"Good day").await), Some(ErrorCode::Conflict), "not his");
+}
+
+#[tokio::test]
+async fn the_files_of_one_client_have_a_size_together() {
+    sqlx::any::install_default_drivers();
+    let house = House::open().await;
+    let (eva, _evas, client, session) = house.conversation().await;
+    let id = client.send_file(new_id(), "a.txt", b"Good day").await.expect("taken").id;
+    // As if it had been large, all but ten bytes of what there is.
+    let file = format!("sqlite://{}?mode=rw", house.folder.path().join("data/deskbell.db").display());
+    let mut connection = sqlx::AnyConnection::connect(&file).await.expect("the database opens");
+    let large = sqlx::query("UPDATE file SET size = 199999990 WHERE message_id = $1").bind(id.to_string());
+    assert_eq!(large.execute(&mut connection).await.expect("written").rows_affected(), 1);
+    connection.close().await.expect("closed");
+
+    assert_eq!(reason(client.send_file(new_id(), "b.txt", b"eleven long").await), "not_allowed");
+    assert_eq!(below(&house.files()).len(), 1, "nothing of it is kept");
+    client.send_file(new_id(), "b.txt", b"ten bytes.").await.expect("what has room is taken");
+    assert_eq!(reason(client.send_file(new_id(), "c.txt", b"x").await), "not_allowed");
+    client.write("Good day").await.expect("the talk goes on");
+    eva.send_file(session, new_id(), "a.txt", b"Good day").await.expect("operators may");
 }
 
 #[tokio::test]

@@ -75,7 +75,9 @@ async fn where_nobody_may_wait_a_client_comes_in_only_to_leave_a_message() {
 
     let (tom, _toms) = house.connect("tom").await;
     let joined = joins_to_write(&house.client(), &tom.invite().await).await.expect("he is there");
-    assert_eq!(joined.session.state, SessionState::Offered, "then it is a client like any other");
+    assert_eq!(joined.session.state, SessionState::Created, "a message is a message, also when he has come back");
+    let joined = house.client().join(&tom.invite().await, "Petr").await.expect("he is there");
+    assert_eq!(joined.session.state, SessionState::Offered, "who came to talk is a client like any other");
     house.settings(|settings| settings.slots = 1).await;
     let second = house.client().join(&tom.invite().await, "Jana").await;
     assert_eq!(code(second), Some(ErrorCode::OperatorMissing), "he is full: nobody is to wait for that either");

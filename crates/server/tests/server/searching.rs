@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deskbell_protocol::{Found, Joined, SessionId};
+use deskbell_protocol::{EditClient, Found, Joined, SessionAnswer, SessionId};
 use deskbell_server::Pace;
 #[cfg(unix)]
 use deskbell_testkit::Postgres;
@@ -110,6 +110,24 @@ async fn story(house: House, postgres: Option<&str>) {
     }
     let hit = eva.search("zlutoucky").await.hits.remove(0);
     assert!(hit.message_id.is_some() && hit.session.id == first && hit.session.client_name == "Petr Dvořák");
+
+    let (_nameless, third) = talk(&house, &eva, "", &["nobody yet"]).await;
+    let named = async |session: SessionId, name: &str| {
+        let body = EditClient { name: name.into(), email: String::new(), phone: String::new() };
+        let path = format!("/v1/sessions/{session}/client");
+        eva.api.put::<SessionAnswer>(&path, &body).await.expect("hers");
+    };
+    named(third, "Karel Nový").await;
+    named(first, "Petr Starý").await;
+    let hit = eva.search("karel").await.hits.remove(0);
+    assert_eq!(
+        (hit.session.id, hit.session.client_name.as_str(), hit.text.as_str()),
+        (third, "Karel Nový", "Karel Nový")
+    );
+    let hit = eva.search("nobody yet").await.hits.remove(0);
+    assert_eq!(hit.session.client_name, "Karel Nový", "who gave no name is called as he is known now");
+    assert_eq!(eva.finds("petr stary").await, ["Petr Starý"], "by the name that was mended");
+    assert_eq!(eva.finds("petr dvorak").await, ["Petr Dvořák"], "and by the one that was given");
 
     eva.end(second).await.expect("hers");
     assert_eq!(eva.finds("again").await.len(), 1, "also what is over");

@@ -272,6 +272,41 @@ async fn a_client_whose_page_is_gone_for_a_while_is_told_as_lost_and_as_back() {
     eva.end(session).await.expect("hers");
 }
 
+#[tokio::test]
+async fn whoever_comes_back_after_the_talk_was_not_missed() {
+    let (house, clock) = watched().await;
+    house.settings(|settings| settings.after_work.limit_s = Some(3_600)).await;
+    let (eva, mut evas, client, session) = house.conversation().await;
+    drop(connected(&client).await);
+    let time = async {
+        loop {
+            clock.by(Duration::from_secs(31));
+            let all: deskbell_protocol::Messages =
+                eva.api.get(&format!("/v1/sessions/{session}/messages")).await.expect("hers");
+            if all.messages.iter().any(|message| matches!(message.content, Content::Note(Note::ClientLost))) {
+                break;
+            }
+        }
+    };
+    time.await;
+    note(&mut evas, &Note::ClientLost).await;
+    let ended = eva.end(session).await.expect("hers").session;
+    assert_eq!(ended.state, deskbell_protocol::SessionState::AfterWork);
+    let _page = connected(&client).await;
+    // What is written afterwards is told after what the server writes of the page.
+    let other = house.client();
+    let next = other.join(&eva.invite().await, "").await.expect("unused").session.id;
+    evas.until(|event| match event {
+        Event::MessageAdded { message, .. } if message.session_id == session => match message.content {
+            Content::Note(Note::ClientBack) => panic!("nobody talks with the client any more"),
+            _ => None,
+        },
+        Event::SessionChanged { session } if session.id == next => Some(()),
+        _ => None,
+    })
+    .await;
+}
+
 /// A page's stream on which the server has said hello.
 async fn connected(client: &Client) -> Stream {
     let mut page = client.stream().await;

@@ -114,6 +114,28 @@ async fn the_companys_templates_are_changed_by_supervisors_and_seen_by_everybody
 }
 
 #[tokio::test]
+async fn a_template_for_a_group_that_was_taken_away_can_still_be_changed() {
+    let house = House::open().await;
+    house.operator("sue", "Sue", Role::Supervisor).await;
+    let sales = house.group("sales", &["eva"]).await;
+    let sue = house.sign_in("sue").await;
+    let other = house.group("other", &["eva"]).await;
+    let both = SaveTemplate { groups: vec![sales, other], ..of_company("Both") };
+    let in_both = new_id();
+    save(&sue, in_both, &both).await.expect("a supervisor may");
+    house.settings(|settings| settings.groups.retain(|group| group.id != other)).await;
+    let changed = SaveTemplate { text: "Changed".into(), ..both.clone() };
+    let kept = save(&sue, in_both, &changed).await.expect("she need not know that one of them went");
+    assert_eq!((kept.groups.as_slice(), kept.text.as_str()), (&[sales][..], "Changed"), "the group is gone from it");
+    assert_eq!(save(&sue, in_both, &changed).await.expect("a repeat answers the same"), kept);
+    assert_eq!(
+        code(save(&sue, new_id(), &both).await),
+        Some(ErrorCode::NotFound),
+        "a new one is for groups that are there"
+    );
+}
+
+#[tokio::test]
 async fn a_client_learns_nothing_of_templates_nor_does_whoever_is_not_signed_in() {
     let house = House::open().await;
     let (_eva, _stream, client, _) = house.conversation().await;

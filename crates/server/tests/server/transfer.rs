@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use deskbell_protocol::{
-    AboutClient, BeginTransfer, Content, ErrorCode, Event, GroupId, Joined, Messages, Note, OperatorId, Session,
-    SessionAnswer, SessionId, SessionState, Status, Transfer, TransferTargets, TransferTo, WhyReturned,
+    AboutClient, BeginTransfer, Content, ErrorCode, Event, GroupId, Joined, Message, Messages, Note, OperatorId,
+    SendMessage, Session, SessionAnswer, SessionId, SessionState, Status, Transfer, TransferTargets, TransferTo,
+    WhyReturned,
 };
 use deskbell_server::Pace;
 use futures_util::future::join_all;
@@ -104,13 +105,20 @@ async fn a_colleague_accepts_and_goes_on_where_the_giver_stopped() {
     assert_eq!(read.messages.len(), 2, "a note and a text");
     assert_eq!(code(tom.write(session, "Hello").await), Some(ErrorCode::SessionNotActive), "he has to accept first");
     assert_eq!(code(tom.end(session).await), Some(ErrorCode::SessionNotActive));
-    eva.write(session, "One moment, please").await.expect("she goes on until somebody accepts");
+    let said = eva.write(session, "One moment, please").await.expect("she goes on until somebody accepts");
 
     let accepted = tom.accept(session).await.expect("given to him").session;
     assert_eq!((accepted.operator_id, accepted.transfer), (Some(tom.operator.id), None));
     assert_eq!(sees_it_gone(&mut evas, session).await, Some(tom.operator.id), "she is told who has it");
     assert_eq!(code(eva.write(session, "…").await), Some(ErrorCode::NotFound), "it is his now");
     assert_eq!(eva.sees(session).await, None);
+    let again = async |desk: &Desk, text: &str| -> Answer<Message> {
+        let path = format!("/v1/sessions/{session}/messages/{}", said.id);
+        desk.api.put(&path, &SendMessage { text: text.into() }).await
+    };
+    assert_eq!(again(&eva, "One moment, please").await.expect("the answer was lost"), said, "it was sent and is there");
+    assert_eq!(code(again(&eva, "Something else").await), Some(ErrorCode::NotFound), "nothing else is hers to say");
+    assert_eq!(code(again(&tom, "One moment, please").await), Some(ErrorCode::Conflict), "nor is it his");
     let note = page.until(|event| match event {
         Event::MessageAdded { message, .. } => match message.content {
             Content::Note(Note::Transferred { from, to }) => Some((from, to)),
@@ -126,6 +134,25 @@ async fn a_colleague_accepts_and_goes_on_where_the_giver_stopped() {
     let [note] = &about.notes[..] else { panic!("one note: {:?}", about.notes) };
     assert_eq!((note.author_id, note.text.as_str()), (eva.operator.id, "Asks for a refund\nand is angry"));
     tom.end(session).await.expect("his");
+}
+
+#[tokio::test]
+async fn whoever_accepts_has_the_time_to_answer_from_then_on() {
+    let (house, clock) = House::with_clock(Pace::default()).await;
+    let sales = house.group("sales", &["eva", "tom"]).await;
+    let Talk { house: _house, eva, tom, client, session, .. } = talk_in(house).await;
+    let asked = client.write("My train was late").await.expect("active");
+    for (from, to, whom) in [(&eva, &tom, to_operator(&tom)), (&tom, &eva, TransferTo::Group { id: sales })] {
+        clock.by(Duration::from_secs(5));
+        give(from, session, whom, "").await.expect("the giver's");
+        let accepted = to.accept(session).await.expect("there is room").session;
+        let since = accepted.unanswered_since.expect("nobody has answered");
+        assert!(since.since(asked.sent_at) > 0, "not what the giver let the client wait");
+    }
+    eva.write(session, "Good day").await.expect("hers");
+    give(&eva, session, to_operator(&tom), "").await.expect("hers");
+    let accepted = tom.accept(session).await.expect("there is room").session;
+    assert_eq!(accepted.unanswered_since, None, "the client has an answer");
 }
 
 #[tokio::test]
@@ -180,6 +207,9 @@ async fn the_same_request_gives_once() {
     take_back(&eva, session).await.expect("hers");
     assert_eq!(send().await.expect("answered"), first, "a late repeat answers what was answered");
     assert_eq!(tom.sees(session).await, None, "and does not give it anew");
+    let other = BeginTransfer { note: "Asks for a refund".into(), ..body.clone() };
+    let other = eva.api.send::<SessionAnswer>(Method::POST, &path, Some(key), &other).await;
+    assert_eq!(code(other), Some(ErrorCode::Conflict), "another note is another request");
     let (status, error) = eva.api.send::<SessionAnswer>(Method::POST, &path, None, &body).await.expect_err("no key");
     assert_eq!((status, error.code), (400, ErrorCode::BadRequest));
 }

@@ -1,6 +1,6 @@
 /** The window's own state beside what Rust tells: which tab, which dialog, what was just said. And what a person can do. */
 
-import type { ApiError, Change, OperatorId, Remedy, SessionId, Status } from "$types";
+import type { ApiError, Change, MessageView, OperatorId, Remedy, SessionId, Status } from "$types";
 import { tick } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
 import { type Announcement, announcements, PoliteVoice } from "./announce";
@@ -16,6 +16,7 @@ import { hasLeft, neighbour } from "./order";
 import { MUTE_BY_KEYS, muteLeft, withPopups, withSounds } from "./readiness";
 import { WorkspaceState } from "./state.svelte";
 import { clockTime } from "./time";
+import { Writings } from "./written.svelte";
 
 export type HomeTab = "channels" | "invitation" | "templates" | "team" | "notifications";
 /** What is told for a while at the lower edge. */
@@ -27,7 +28,7 @@ export type Notice =
 
 export class App {
   readonly backend: Backend;
-  readonly state = new WorkspaceState();
+  readonly state = new WorkspaceState(() => this.#forget());
 
   tab = $state<HomeTab>("channels");
   /** What stands over everything, and how it is opened. */
@@ -52,6 +53,8 @@ export class App {
   readonly invitations = new Invitations(this);
   /** What is to be sent, and what was saved. */
   readonly files = new Files();
+  /** What is written beside conversations and not saved yet. */
+  readonly written = new Writings();
   /** What a screen reader is told. */
   assertive = $state("");
   polite = $state("");
@@ -105,10 +108,32 @@ export class App {
       }
       for (const said of announcements(this.state, changes)) this.#announce(said);
       this.state.apply(changes);
+      for (const change of changes) if (change.slice === "session" && !change.value) this.written.forget(change.id);
     });
     this.state.load(snapshot);
     this.state.apply(early);
     early = null;
+  }
+
+  /** Who signs in next on this computer finds nothing of who was here before. */
+  #forget(): void {
+    this.files.clear();
+    this.written.clear();
+    this.dialogs.clear();
+  }
+
+  /** Saves what is written about a talk that is over, once, before the time for it is up. */
+  async saveLate(sessionId: SessionId): Promise<void> {
+    const written = this.written.of(sessionId);
+    const note = written.note.trim();
+    if (written.saved || written.saving || (!written.result && !note)) return;
+    written.saved = true;
+    written.saving = true;
+    // A company that needs a result takes no note without one: it is kept among the client's then.
+    const alone = !written.result && this.state.account?.after_work.needs_result === true;
+    const save = () =>
+      alone ? this.backend.writeNote(sessionId, note) : this.backend.setResult(sessionId, { result_id: written.result || null, note });
+    written.saving = await this.run(save);
   }
 
   /** Runs a command; what goes wrong is shown as a notice. Answers whether it went well. */
@@ -284,6 +309,12 @@ export class App {
     this.ending.add(sessionId);
     await this.run(() => this.backend.endSession(sessionId));
     this.ending.delete(sessionId);
+  }
+
+  /** Whether something of mine would not reach the client if the conversation went now. */
+  onItsWay(sessionId: SessionId): boolean {
+    const going = ({ session_id, delivery }: MessageView) => session_id === sessionId && (delivery.kind === "uploading" || delivery.kind === "sending");
+    return this.files.of(sessionId).length > 0 || this.state.openMessages.some(going);
   }
 
   /** Asks before ending the open conversation; nothing happens when there is none to end. */

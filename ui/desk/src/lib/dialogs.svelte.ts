@@ -46,6 +46,12 @@ export class Dialogs {
     this.open = null;
   }
 
+  /** Nothing is open or wished for any more. */
+  clear(): void {
+    this.open = null;
+    this.wish = null;
+  }
+
   /** Asks to whom; nothing happens unless the talk is mine, goes on and is not on its way already. */
   openTransfer(session: SessionView | null): void {
     if (goesOn(session) && session.talk.transfer === null) this.open = { kind: "transfer", session };

@@ -32,12 +32,36 @@ export class Files {
     if (come.length > 0) this.#waiting.set(session, [...this.of(session), ...come]);
   }
 
+  /** Takes out all that wait in a conversation, to be sent. */
+  take(session: SessionId): Chip[] {
+    const chips = this.of(session);
+    this.#waiting.delete(session);
+    return [...chips];
+  }
+
+  /** What could not be sent stands before what came since. */
+  putBack(session: SessionId, chips: Chip[]): void {
+    if (chips.length > 0) this.#waiting.set(session, [...chips, ...this.of(session)]);
+  }
+
+  /** Everything goes with the account. */
+  clear(): void {
+    for (const chips of this.#waiting.values()) release(chips);
+    this.#waiting.clear();
+    this.saved.clear();
+  }
+
   remove(session: SessionId, key: number): void {
-    for (const chip of this.of(session)) if (chip.key === key && chip.preview) URL.revokeObjectURL(chip.preview);
+    release(this.of(session).filter((chip) => chip.key === key));
     const rest = this.of(session).filter((chip) => chip.key !== key);
     if (rest.length > 0) this.#waiting.set(session, rest);
     else this.#waiting.delete(session);
   }
+}
+
+/** Lets go of the pictures of files that wait no longer. */
+export function release(chips: Chip[]): void {
+  for (const { preview } of chips) if (preview) URL.revokeObjectURL(preview);
 }
 
 /** Only what every web view draws, and nothing that could hold a script. */

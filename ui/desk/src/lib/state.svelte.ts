@@ -78,6 +78,13 @@ export class WorkspaceState {
   /** The messages shown, oldest first. */
   openMessages = $derived(this.#shownId === null ? [] : this.messages.list.filter((message) => message.session_id === this.#shownId));
 
+  /** Told that an account went, with everything of it. */
+  readonly #gone: () => void;
+
+  constructor(gone: () => void = () => {}) {
+    this.#gone = gone;
+  }
+
   /** Takes everything anew. */
   load(snapshot: Snapshot): void {
     this.connection = snapshot.connection;
@@ -173,6 +180,7 @@ export class WorkspaceState {
     this.team.clear();
     this.receipts = [];
     this.current = null;
+    this.#gone();
   }
 }
 
