@@ -199,13 +199,12 @@ async fn a_file_sent_before_the_session_went_to_a_colleague_is_answered_again_af
 
 #[tokio::test]
 async fn the_files_of_one_client_have_a_size_together() {
-    sqlx::any::install_default_drivers();
     let house = House::open().await;
     let (eva, _evas, client, session) = house.conversation().await;
     let id = client.send_file(new_id(), "a.txt", b"Good day").await.expect("taken").id;
     // As if it had been large, all but ten bytes of what there is.
-    let file = format!("sqlite://{}?mode=rw", house.folder.path().join("data/deskbell.db").display());
-    let mut connection = sqlx::AnyConnection::connect(&file).await.expect("the database opens");
+    let file = sqlx::sqlite::SqliteConnectOptions::new().filename(house.folder.path().join("data").join("deskbell.db"));
+    let mut connection = sqlx::SqliteConnection::connect_with(&file).await.expect("the database opens");
     let large = sqlx::query("UPDATE file SET size = 199999990 WHERE message_id = $1").bind(id.to_string());
     assert_eq!(large.execute(&mut connection).await.expect("written").rows_affected(), 1);
     connection.close().await.expect("closed");

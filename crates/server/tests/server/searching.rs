@@ -136,16 +136,21 @@ async fn story(house: House, postgres: Option<&str>) {
 
 /// Waits until the index has everything.
 async fn in_index(house: &House, postgres: Option<&str>) {
-    sqlx::any::install_default_drivers();
-    let file = format!("sqlite://{}?mode=ro", house.folder.path().join("data/deskbell.db").display());
-    let mut connection = AnyConnection::connect(postgres.unwrap_or(&file)).await.expect("the database opens");
-    let left = "SELECT COUNT(*) FROM message WHERE seq > (SELECT seq FROM message_words_mark)";
-    let mut ticks = tokio::time::interval(Duration::from_millis(20));
-    let all = async {
-        while sqlx::query_scalar::<_, i64>(left).fetch_one(&mut connection).await.expect("counted") > 0 {
-            ticks.tick().await;
+    const LEFT: &str = "SELECT COUNT(*) FROM message WHERE seq > (SELECT seq FROM message_words_mark)";
+    let counted = |left: Result<i64, sqlx::Error>| left.expect("counted");
+    match postgres {
+        Some(address) => {
+            sqlx::any::install_default_drivers();
+            let mut connection = AnyConnection::connect(address).await.expect("the database opens");
+            let look = async || counted(sqlx::query_scalar(LEFT).fetch_one(&mut connection).await) == 0;
+            deskbell_testkit::wait::until("the index has everything", Duration::from_secs(20), look).await;
         }
-    };
-    tokio::time::timeout(Duration::from_secs(20), all).await.expect("the index is filled");
-    connection.close().await.expect("closed");
+        None => {
+            let data = house.folder.path().join("data");
+            let file = sqlx::sqlite::SqliteConnectOptions::new().filename(data.join("deskbell.db")).read_only(true);
+            let mut connection = sqlx::SqliteConnection::connect_with(&file).await.expect("the database opens");
+            let look = async || counted(sqlx::query_scalar(LEFT).fetch_one(&mut connection).await) == 0;
+            deskbell_testkit::wait::until("the index has everything", Duration::from_secs(20), look).await;
+        }
+    }
 }
